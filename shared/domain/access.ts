@@ -1,0 +1,96 @@
+/**
+ * Who may do what. This is the one table: the gateway's scopes, the functions, the use cases and the tests read it.
+ * Source of the roles: the programme's own description of who prepares, approves, pays and audits (PuMPuRS 2017–2023).
+ */
+
+export const roles = [
+  'iap-author',
+  'school-coordinator',
+  'school-director',
+  'municipality-coordinator',
+  'ikvd-coordinator',
+  'ikvd-finance',
+  'ikvd-analyst',
+  'auditor',
+] as const;
+export type Role = (typeof roles)[number];
+
+/** The kind of organisation that a role belongs to: nobody holds a role in an organisation of another kind. */
+export const organisationKindOfRole = {
+  'iap-author': 'school',
+  'school-coordinator': 'school',
+  'school-director': 'school',
+  'municipality-coordinator': 'municipality',
+  'ikvd-coordinator': 'ikvd',
+  'ikvd-finance': 'ikvd',
+  'ikvd-analyst': 'ikvd',
+  auditor: 'audit',
+} as const satisfies Record<Role, OrganisationKind>;
+
+export type OrganisationKind = 'school' | 'municipality' | 'ikvd' | 'audit';
+
+/** `id` is a school's registration number or a municipality's ATVK code; the state's own bodies have none. */
+export type Organisation =
+  | { readonly kind: 'school'; readonly id: string }
+  | { readonly kind: 'municipality'; readonly id: string }
+  | { readonly kind: 'ikvd' }
+  | { readonly kind: 'audit' };
+
+const recordReaders = [
+  'iap-author',
+  'school-coordinator',
+  'school-director',
+  'municipality-coordinator',
+  'ikvd-coordinator',
+  'auditor',
+] as const satisfies readonly Role[];
+const moneyReaders = [
+  'school-coordinator',
+  'school-director',
+  'municipality-coordinator',
+  'ikvd-coordinator',
+  'ikvd-finance',
+  'auditor',
+] as const satisfies readonly Role[];
+const granters = ['school-director', 'municipality-coordinator', 'ikvd-coordinator'] as const satisfies readonly Role[];
+
+export const permissions = {
+  'plan:create': ['iap-author'],
+  'plan:read': recordReaders,
+  'plan:submit': ['iap-author'],
+  'plan:approve': ['school-director', 'municipality-coordinator', 'ikvd-coordinator'],
+  'plan:consult': ['iap-author'],
+  'plan:complete': ['iap-author'],
+  'receipt:create': ['school-coordinator'],
+  'receipt:read': moneyReaders,
+  'claim:create': ['school-coordinator'],
+  'claim:read': moneyReaders,
+  'claim:submit': ['school-coordinator'],
+  'claim:approve': ['municipality-coordinator'],
+  'claim:verify': ['ikvd-coordinator'],
+  'claim:pay': ['ikvd-finance'],
+  'statistics:read': roles,
+  'access:read-self': roles,
+  'access:read': [...granters, 'auditor'],
+  'access:grant': granters,
+  'reference:read': roles,
+  'reference:write': ['ikvd-coordinator'],
+} as const satisfies Record<string, readonly Role[]>;
+export type Permission = keyof typeof permissions;
+
+/** OAuth scopes: what a client was registered for. A role narrows them further; neither is enough alone. */
+export const scopes = {
+  'plans.read': 'Read support plans',
+  'plans.write': 'Prepare, submit and approve support plans',
+  'claims.read': 'Read claims and receipts',
+  'claims.write': 'Upload receipts, prepare, submit, approve and pay claims',
+  'statistics.read': 'Read compiled statistics',
+  'access.read': 'Read who has access',
+  'access.write': 'Grant and revoke access',
+  'reference.read': 'Read programmes, semesters, municipalities and schools',
+  'reference.write': 'Maintain the register of schools',
+} as const;
+export type Scope = keyof typeof scopes;
+
+export const mayRole = (role: Role, permission: Permission): boolean =>
+  (permissions[permission] as readonly Role[]).includes(role);
