@@ -1,0 +1,78 @@
+import { type Claim, allowance, claim } from '../../domain/claim.ts';
+import { organisationKey } from '../../domain/principal.ts';
+import type { AllowanceStore, ClaimStore } from '../../ports/records.ts';
+import type { Table } from './client.ts';
+import { eventWrite } from './event-store.ts';
+import { planPk } from './plan-store.ts';
+import { inList, inQueue, queryAll, queryPage } from './queries.ts';
+import type { Reader } from './reader.ts';
+import { absent, expectVersion, putWrite, updateWrite } from './writes.ts';
+
+export const claimPk = (id: string): string => `CLAIM#${id}`;
+
+const queueOf = (stage: NonNullable<Claim['awaiting']>, of: Claim): string =>
+  stage === 'municipality' ? `${organisationKey({ kind: 'municipality', id: of.municipalityId ?? '' })}#${stage}` : `ikvd#${stage}`;
+
+const rowOf = (of: Claim) => ({
+  pk: claimPk(of.id),
+  sk: 'CLAIM',
+  type: 'CLAIM',
+  listPk: `SCHOOL#${of.schoolId}#${of.semester}`,
+  listSk: `CLAIM#${of.id}`,
+  ...(of.awaiting === null ? {} : { queuePk: `CLAIMS#${queueOf(of.awaiting, of)}`, queueSk: `${of.updatedAt}#${of.id}` }),
+  ...of,
+});
+
+export const createClaimStore = (table: Table, reader: Reader): ClaimStore => ({
+  find: async (id) => {
+    const row = await reader.get({ pk: claimPk(id), sk: 'CLAIM' });
+    return row === undefined ? undefined : claim.parse(row);
+  },
+  list: (schoolId, semester, page) => queryPage(table, inList(`SCHOOL#${schoolId}#${semester}`, 'CLAIM#'), page, (row) => claim.parse(row)),
+  awaiting: (stage, page) => queryPage(table, inQueue(`CLAIMS#${stage}`), page, (row) => claim.parse(row)),
+  all: (schoolId, semester) => queryAll(table, inList(`SCHOOL#${schoolId}#${semester}`, 'CLAIM#'), (row) => claim.parse(row)),
+  insert: (of, event) => [
+    putWrite(table, rowOf(of), absent, { kind: 'absent', recordId: of.id }),
+    eventWrite(table, claimPk(of.id), event),
+  ],
+  update: (of, event) => [
+    putWrite(table, rowOf(of), expectVersion(of.version - 1), { kind: 'version', recordId: of.id }),
+    eventWrite(table, claimPk(of.id), event),
+  ],
+});
+
+const allowanceKey = (planId: string, measureId: string) => ({ pk: planPk(planId), sk: `ALLOWANCE#${measureId}` });
+
+export const createAllowanceStore = (table: Table, reader: Reader): AllowanceStore => ({
+  insert: (of) =>
+    putWrite(table, { ...allowanceKey(of.planId, of.measureId), type: 'ALLOWANCE', ...of }, absent, {
+      kind: 'absent',
+      recordId: of.planId,
+    }),
+  reserve: ({ planId, measureId, amountCents }) =>
+    updateWrite(
+      table,
+      allowanceKey(planId, measureId),
+      {
+        UpdateExpression: 'SET availableCents = availableCents - :amount, reservedCents = reservedCents + :amount',
+        ConditionExpression: 'availableCents >= :amount',
+        ExpressionAttributeValues: { ':amount': amountCents },
+      },
+      { kind: 'allowance', planId, measureId },
+    ),
+  spend: ({ planId, measureId, amountCents }) =>
+    updateWrite(
+      table,
+      allowanceKey(planId, measureId),
+      {
+        UpdateExpression: 'SET reservedCents = reservedCents - :amount, spentCents = spentCents + :amount',
+        ConditionExpression: 'reservedCents >= :amount',
+        ExpressionAttributeValues: { ':amount': amountCents },
+      },
+      { kind: 'allowance', planId, measureId },
+    ),
+  find: async (planId, measureId) => {
+    const row = await reader.get(allowanceKey(planId, measureId));
+    return row === undefined ? undefined : allowance.parse(row);
+  },
+});

@@ -1,0 +1,32 @@
+import { type Receipt, receipt } from '../../domain/receipt.ts';
+import type { ReceiptStore } from '../../ports/records.ts';
+import type { Table } from './client.ts';
+import { eventWrite } from './event-store.ts';
+import type { Reader } from './reader.ts';
+import { absent, expectVersion, putWrite } from './writes.ts';
+
+export const receiptPk = (id: string): string => `RECEIPT#${id}`;
+
+const rowOf = (of: Receipt) => ({ pk: receiptPk(of.id), sk: 'RECEIPT', type: 'RECEIPT', ...of });
+
+export const createReceiptStore = (table: Table, reader: Reader): ReceiptStore => ({
+  find: async (id) => {
+    const row = await reader.get({ pk: receiptPk(id), sk: 'RECEIPT' });
+    return row === undefined ? undefined : receipt.parse(row);
+  },
+  insert: (of, event) => [
+    putWrite(table, rowOf(of), absent, { kind: 'absent', recordId: of.id }),
+    eventWrite(table, receiptPk(of.id), event),
+  ],
+  update: (of, event) => [
+    putWrite(table, rowOf(of), expectVersion(of.version - 1), { kind: 'version', recordId: of.id }),
+    eventWrite(table, receiptPk(of.id), event),
+  ],
+  claimFingerprint: (of) =>
+    putWrite(
+      table,
+      { pk: `FINGERPRINT#${of.sha256}`, sk: 'FINGERPRINT', type: 'FINGERPRINT', receiptId: of.id },
+      absent,
+      { kind: 'receipt-fingerprint', receiptId: of.id },
+    ),
+});

@@ -1,0 +1,44 @@
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Guard, Write } from '../../ports/records.ts';
+import type { Table } from './client.ts';
+import type { Key } from './reader.ts';
+
+export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** A condition, said in words: concurrency is vocabulary, not strings in ten places. */
+export type Condition = {
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+  readonly ExpressionAttributeValues?: Record<string, unknown>;
+};
+
+export const absent: Condition = { ConditionExpression: 'attribute_not_exists(pk)' };
+
+export const expectVersion = (version: number): Condition => ({
+  ConditionExpression: '#version = :expectedVersion',
+  ExpressionAttributeNames: { '#version': 'version' },
+  ExpressionAttributeValues: { ':expectedVersion': version },
+});
+
+/** Absent, or past its time: TTL deletes late, and by the wall clock. */
+export const absentOrExpired = (nowSeconds: number): Condition => ({
+  ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
+  ExpressionAttributeValues: { ':now': nowSeconds },
+});
+
+export const putWrite = ({ tableName }: Table, row: Key & Record<string, unknown>, condition: Condition, guard: Guard): Write => ({
+  guard,
+  part: {
+    Put: { TableName: tableName, Item: row, ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' },
+  } satisfies TransactItem,
+});
+
+export const updateWrite = (
+  { tableName }: Table,
+  key: Key,
+  update: { UpdateExpression: string; ExpressionAttributeValues: Record<string, unknown> } & Pick<Condition, 'ConditionExpression'>,
+  guard: Guard,
+): Write => ({
+  guard,
+  part: { Update: { TableName: tableName, Key: key, ...update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } } satisfies TransactItem,
+});

@@ -1,0 +1,93 @@
+import * as z from 'zod/mini';
+import { roles } from './access.ts';
+
+/**
+ * One event of a record's history. Its number is the record's version after it; its hash covers the event and the hash of the
+ * one before, so that no event can be changed, removed or moved unseen. It holds no personal data: erasure must not break it.
+ */
+export const historyEvent = z.object({
+  recordId: z.string(),
+  number: z.int(),
+  at: z.iso.datetime(),
+  action: z.string(),
+  /** Subject of the principal, or `system:<function>`. */
+  by: z.string(),
+  role: z.nullable(z.enum(roles)),
+  /** What changed, field by field, from what to what. */
+  changes: z.record(z.string(), z.tuple([z.unknown(), z.unknown()])),
+  previousHash: z.nullable(z.string()),
+  hash: z.string(),
+});
+export type HistoryEvent = z.output<typeof historyEvent>;
+
+export type Actor = { readonly by: string; readonly role: HistoryEvent['role'] };
+
+/** A SHA-256 in hex: passed in, for the domain has no platform. */
+export type Digest = (text: string) => string;
+
+/** JSON with sorted keys, so that equal values have equal bytes. */
+export const canonicalJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      : inner,
+  );
+
+type Versioned = { readonly id: string; readonly version: number; readonly lastEventHash: string | null };
+
+/** Fields that every event carries anyway, or that only repeat what another field says. */
+const derived = new Set(['version', 'updatedAt', 'lastEventHash']);
+
+/** Free text may speak of a person: the event keeps only a fingerprint that shows that it changed. */
+const confidential = new Set(['note', 'justification', 'evaluation']);
+
+const veiled = (digest: Digest, value: unknown, key = ''): unknown => {
+  if (typeof value === 'string') return confidential.has(key) ? `sha256:${digest(value).slice(0, 16)}` : value;
+  if (Array.isArray(value)) return value.map((inner: unknown) => veiled(digest, inner, key));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]: [string, unknown]) => [name, veiled(digest, inner, name)]));
+};
+
+const entriesOf = (digest: Digest, record: object): Map<string, unknown> =>
+  new Map(Object.entries(record).map(([key, value]: [string, unknown]) => [key, veiled(digest, value, key)]));
+
+const differences = (digest: Digest, before: object, after: object): HistoryEvent['changes'] => {
+  const old = entriesOf(digest, before);
+  const now = entriesOf(digest, after);
+  const changed = [...new Set([...old.keys(), ...now.keys()])]
+    .filter((key) => !derived.has(key) && canonicalJson(old.get(key)) !== canonicalJson(now.get(key)))
+    .sort();
+  return Object.fromEntries(changed.map((key): [string, [unknown, unknown]] => [key, [old.get(key) ?? null, now.get(key) ?? null]]));
+};
+
+/**
+ * The next event of a record: compares the record before and after, links it to the event before, and gives back the record
+ * with its new version and last hash.
+ */
+export const recordEvent = <R extends Versioned>(
+  digest: Digest,
+  { before, after, action, actor, at }: { before: R | undefined; after: R; action: string; actor: Actor; at: string },
+): { record: R; event: HistoryEvent } => {
+  const content = {
+    recordId: after.id,
+    number: (before?.version ?? 0) + 1,
+    at,
+    action,
+    ...actor,
+    changes: differences(digest, before ?? {}, after),
+    previousHash: before?.lastEventHash ?? null,
+  };
+  const event = { ...content, hash: digest(canonicalJson(content)) };
+  return { record: { ...after, version: event.number, lastEventHash: event.hash }, event };
+};
+
+/** The number of the first event that does not fit its chain, or undefined where the whole chain holds. */
+export const firstBrokenEvent = (digest: Digest, events: readonly HistoryEvent[]): number | undefined => {
+  let previousHash: string | null = null;
+  for (const [index, { hash, ...content }] of events.entries()) {
+    const expected = index + 1;
+    if (content.number !== expected || content.previousHash !== previousHash || digest(canonicalJson(content)) !== hash) return expected;
+    previousHash = hash;
+  }
+  return undefined;
+};

@@ -1,0 +1,24 @@
+import * as z from 'zod/mini';
+
+/** Prefixed ULIDs: sortable by time, and a stranger sees at once what an id stands for. */
+const prefixed = (prefix: string) => z.string().check(z.regex(new RegExp(`^${prefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$`)));
+
+export const planId = prefixed('iap');
+export const claimId = prefixed('clm');
+export const receiptId = prefixed('rcp');
+export const pupilId = prefixed('pup');
+export const consultationId = prefixed('con');
+
+export type IdPrefix = 'iap' | 'clm' | 'rcp' | 'pup' | 'con';
+
+/** School registration number: ten digits, given by IKVD. */
+export const schoolId = z.string().check(z.regex(/^\d{10}$/));
+
+/** ATVK code of a municipality: seven digits as text, leading zeros kept; the seventh counts modifications. */
+export const municipalityId = z.string().check(z.regex(/^\d{7}$/));
+
+/** The token's subject: a user, or the client of a school's own software. */
+export const subject = z.string().check(z.regex(/^[A-Za-z0-9._:-]{1,128}$/));
+
+/** Risks and measures are numbered by the author within one plan (`r1`, `m2`), so that links can be written in one request. */
+export const localId = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,19}$/));

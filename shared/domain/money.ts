@@ -1,0 +1,13 @@
+import * as z from 'zod/mini';
+
+/** Whole cents; never a float, never a decimal string. The ceiling keeps every national sum exact. */
+export const amountCents = z.int().check(z.nonnegative(), z.maximum(100_000_000));
+export const positiveCents = z.int().check(z.positive(), z.maximum(100_000_000));
+
+export const money = z.object({ amountCents: z.int(), currency: z.literal('EUR') });
+export type Money = z.output<typeof money>;
+
+export const euros = (cents: number): Money => ({ amountCents: cents, currency: 'EUR' });
+
+/** `12,34 €`, as Latvian readers write it. */
+export const formatEuros = (cents: number): string => `${Math.trunc(cents / 100)},${String(Math.abs(cents % 100)).padStart(2, '0')} €`;

@@ -1,0 +1,79 @@
+import * as z from 'zod/mini';
+import { type Organisation, type Permission, mayRole, organisationKindOfRole, roles } from './access.ts';
+import { municipalityId, schoolId, subject } from './ids.ts';
+import { type Result, accept, refuse } from './result.ts';
+import type { School } from './school.ts';
+import { line } from './text.ts';
+
+export const organisation = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('school'), id: schoolId }),
+  z.strictObject({ kind: z.literal('municipality'), id: municipalityId }),
+  z.strictObject({ kind: z.literal('ikvd') }),
+  z.strictObject({ kind: z.literal('audit') }),
+]);
+
+/** A person, or a school's own software, with one role in one organisation. Looked up by the token's `sub` at every call. */
+export const principal = z.object({
+  id: subject,
+  name: line(200),
+  role: z.enum(roles),
+  organisation,
+  grantedBy: z.string(),
+  grantedAt: z.iso.datetime(),
+  /** Revoked access stays on record, with its history; it opens nothing from the next call on. */
+  revokedAt: z.nullable(z.iso.datetime()),
+  updatedAt: z.iso.datetime(),
+  version: z.int(),
+  lastEventHash: z.nullable(z.string()),
+});
+export type Principal = z.output<typeof principal>;
+
+/** Where a record belongs: its school, and the municipality that answers for it (null for a VPII). */
+export type Belonging = { readonly schoolId: string; readonly municipalityId: string | null };
+
+/** The caller must be known and his role must allow what he asks for. */
+export const authorise = (caller: Principal | undefined, permission: Permission): Result<Principal> => {
+  if (caller === undefined || caller.revokedAt !== null) return refuse({ code: 'no-access' });
+  if (!mayRole(caller.role, permission)) return refuse({ code: 'role-not-permitted', facts: { role: caller.role } });
+  return accept(caller);
+};
+
+/** Whether a record lies within the caller's organisation. Outside it, the record does not exist for him (404). */
+export const sees = (of: Organisation, record: Belonging): boolean => {
+  switch (of.kind) {
+    case 'school':
+      return record.schoolId === of.id;
+    case 'municipality':
+      return record.municipalityId === of.id;
+    case 'ikvd':
+    case 'audit':
+      return true;
+  }
+};
+
+/** An organisation as text, for keys and lists: `school#4219902694`, `ikvd`. */
+export const organisationKey = (of: Organisation): string => ('id' in of ? `${of.kind}#${of.id}` : of.kind);
+
+/**
+ * May `granter` give `role` in `target`? For his own organisation, and one level below: a director for his school, a
+ * municipality for itself and its schools, IKVD for all. Nobody can raise himself: his own record is not his to change.
+ */
+export const mayGrant = (
+  granter: Principal,
+  grant: { readonly role: Principal['role']; readonly organisation: Organisation; readonly subject: string },
+  school: School | undefined,
+): boolean => {
+  if (grant.subject === granter.id || organisationKindOfRole[grant.role] !== grant.organisation.kind) return false;
+  switch (granter.organisation.kind) {
+    case 'school':
+      return grant.organisation.kind === 'school' && grant.organisation.id === granter.organisation.id;
+    case 'municipality':
+      return grant.organisation.kind === 'municipality'
+        ? grant.organisation.id === granter.organisation.id
+        : grant.organisation.kind === 'school' && school?.partner === 'municipal' && school.municipalityId === granter.organisation.id;
+    case 'ikvd':
+      return true;
+    case 'audit':
+      return false;
+  }
+};

@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+import { normalisePersonalCode } from './personal-code.ts';
+import { line } from './text.ts';
+
+/** Where the pupil learns: a grade of general education, or a course (year) of vocational education. */
+export const education = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('general'), grade: z.int().check(z.minimum(1), z.maximum(12)) }),
+  z.strictObject({ kind: z.literal('vocational'), course: z.int().check(z.minimum(1), z.maximum(4)) }),
+]);
+export type Education = z.output<typeof education>;
+
+export const sex = z.enum(['female', 'male']);
+export type Sex = z.output<typeof sex>;
+
+export const gradeBands = ['grades-1-4', 'grades-5-9', 'grades-10-12', 'vocational'] as const;
+export type GradeBand = (typeof gradeBands)[number];
+
+/** Grades 1–4 joined the programme later than the others, hence a band of their own. */
+export const gradeBandOf = (of: Education): GradeBand => {
+  if (of.kind === 'vocational') return 'vocational';
+  if (of.grade <= 4) return 'grades-1-4';
+  return of.grade <= 9 ? 'grades-5-9' : 'grades-10-12';
+};
+
+/** Eleven digits, hyphen removed. */
+export const personalCode = z.pipe(
+  z.string().check(z.refine((text) => normalisePersonalCode(text) !== undefined, { params: { fault: 'bad-personal-code' } })),
+  z.transform((text) => normalisePersonalCode(text) ?? text),
+);
+
+/** What makes a pupil recognisable: encrypted under the pupil's own data key wherever it is kept, and nowhere else. */
+export const personalData = z.strictObject({ personalCode: z.string(), givenName: line(100), familyName: line(100) });
+export type PersonalData = z.output<typeof personalData>;
+
+/** Personal data as stored: AES-256-GCM under a data key that only KMS can unwrap. All parts are base64. */
+export const sealedPersonalData = z.object({
+  wrappedKey: z.string(),
+  nonce: z.string(),
+  ciphertext: z.string(),
+});
+export type SealedPersonalData = z.output<typeof sealedPersonalData>;

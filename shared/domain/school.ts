@@ -1,0 +1,20 @@
+import * as z from 'zod/mini';
+import { municipalityId, schoolId } from './ids.ts';
+import { line } from './text.ts';
+
+/**
+ * Who the school's partner in the programme is: its municipality, or the school itself where the state runs it
+ * (valsts profesionālās izglītības iestāde, VPII). It decides the approval chain.
+ */
+export const partnerKinds = ['municipal', 'vpii'] as const;
+export type PartnerKind = (typeof partnerKinds)[number];
+
+export const school = z.object({
+  id: schoolId,
+  name: line(200),
+  partner: z.enum(partnerKinds),
+  /** ATVK code of the municipality that runs the school, or in which a VPII lies. */
+  municipalityId,
+  version: z.int(),
+});
+export type School = z.output<typeof school>;

@@ -1,0 +1,30 @@
+import type { IdPrefix } from '../domain/ids.ts';
+import type { PersonalData, SealedPersonalData } from '../domain/pupil.ts';
+
+/** A new id of its kind: a ULID whose time part is `at` (milliseconds since the epoch). */
+export type NewId = (prefix: IdPrefix, at: number) => string;
+
+/** Everything that needs a key which only the key service holds. */
+export type Vault = {
+  /** A keyed hash of a personal code: finds the pupil again without keeping the code readable. */
+  readonly hashPersonalCode: (personalCode: string) => Promise<string>;
+  /** Encrypts under a fresh data key of this pupil. */
+  readonly seal: (pupilId: string, data: PersonalData) => Promise<SealedPersonalData>;
+  readonly open: (pupilId: string, sealed: SealedPersonalData) => Promise<PersonalData>;
+};
+
+/** Opaque list cursors that a client can neither read nor make. */
+export type Cursors = {
+  readonly sign: (position: string, context: string) => Promise<string>;
+  /** undefined where the cursor was not made here for this list. */
+  readonly verify: (cursor: string, context: string) => Promise<string | undefined>;
+};
+
+export type UploadForm = { readonly url: string; readonly fields: Readonly<Record<string, string>> };
+
+export type ReceiptFiles = {
+  /** A form that uploads exactly one file of this type, size and SHA-256 to the receipt's own key. */
+  readonly uploadForm: (receipt: { id: string; contentType: string; sizeBytes: number; sha256: string }) => Promise<UploadForm>;
+  /** The uploaded bytes, or undefined where there is no such object. */
+  readonly read: (key: string) => Promise<Uint8Array | undefined>;
+};

@@ -1,0 +1,139 @@
+import type { Allowance, Claim } from '../domain/claim.ts';
+import type { HistoryEvent } from '../domain/history.ts';
+import type { Consultation, Plan } from '../domain/plan.ts';
+import type { Principal } from '../domain/principal.ts';
+import type { SealedPersonalData } from '../domain/pupil.ts';
+import type { Receipt } from '../domain/receipt.ts';
+import type { School } from '../domain/school.ts';
+import type { CompiledStatistics } from '../domain/statistics.ts';
+
+/**
+ * One part of an atomic write, as a repository hands it out. Its guard names the condition that can fail, so that the use case
+ * can tell which of its rules was broken without knowing how the condition is written.
+ */
+export type Write = { readonly guard: Guard; readonly part: unknown };
+
+export type Guard =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'version'; readonly recordId: string }
+  | { readonly kind: 'absent'; readonly recordId: string }
+  | { readonly kind: 'pupil-code' }
+  | { readonly kind: 'one-plan-per-semester' }
+  | { readonly kind: 'idempotency' }
+  | { readonly kind: 'allowance'; readonly planId: string; readonly measureId: string }
+  | { readonly kind: 'receipt-fingerprint'; readonly receiptId: string };
+
+/** Which guards failed, with the item that was found in the way where the database gave it. */
+export type Commit =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly failed: readonly { readonly guard: Guard; readonly found: unknown }[] };
+
+export type UnitOfWork = {
+  /** All parts or none, in one round trip. At most 100 parts. Throws on an outage; contention is retried inside. */
+  readonly commit: (writes: readonly Write[]) => Promise<Commit>;
+};
+
+/** A page of a list; `next` continues it. */
+export type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null };
+export type PageRequest = { readonly limit: number; readonly after: string | null };
+
+export type History = { readonly of: (recordId: string) => Promise<readonly HistoryEvent[]> };
+
+export type PlanStore = {
+  readonly find: (id: string) => Promise<Plan | undefined>;
+  readonly list: (schoolId: string, semester: string, page: PageRequest) => Promise<Page<Plan>>;
+  readonly awaiting: (organisation: string, page: PageRequest) => Promise<Page<Plan>>;
+  readonly all: (schoolId: string, semester: string) => Promise<readonly Plan[]>;
+  readonly consultations: (planId: string, page: PageRequest) => Promise<Page<Consultation>>;
+  readonly insert: (plan: Plan, event: HistoryEvent) => readonly Write[];
+  /** Replaces the version before this one; the guard fails where somebody else changed it meanwhile. */
+  readonly update: (plan: Plan, event: HistoryEvent) => readonly Write[];
+  readonly insertConsultation: (consultation: Consultation) => Write;
+};
+
+export type PupilStore = {
+  /** The pupil whose personal code has this keyed hash. */
+  readonly findByCode: (codeHash: string) => Promise<string | undefined>;
+  readonly insert: (pupilId: string, codeHash: string, sealed: SealedPersonalData) => readonly Write[];
+};
+
+export type ClaimStore = {
+  readonly find: (id: string) => Promise<Claim | undefined>;
+  readonly list: (schoolId: string, semester: string, page: PageRequest) => Promise<Page<Claim>>;
+  readonly awaiting: (organisation: string, page: PageRequest) => Promise<Page<Claim>>;
+  readonly all: (schoolId: string, semester: string) => Promise<readonly Claim[]>;
+  readonly insert: (claim: Claim, event: HistoryEvent) => readonly Write[];
+  readonly update: (claim: Claim, event: HistoryEvent) => readonly Write[];
+};
+
+export type AllowanceStore = {
+  readonly insert: (allowance: Allowance) => Write;
+  /** Fails where less is available. */
+  readonly reserve: (demand: { planId: string; measureId: string; amountCents: number }) => Write;
+  readonly spend: (demand: { planId: string; measureId: string; amountCents: number }) => Write;
+  readonly find: (planId: string, measureId: string) => Promise<Allowance | undefined>;
+};
+
+export type ReceiptStore = {
+  readonly find: (id: string) => Promise<Receipt | undefined>;
+  readonly insert: (receipt: Receipt, event: HistoryEvent) => readonly Write[];
+  readonly update: (receipt: Receipt, event: HistoryEvent) => readonly Write[];
+  /** The same bytes pay once in the whole country. */
+  readonly claimFingerprint: (receipt: Receipt) => Write;
+};
+
+export type PrincipalStore = {
+  readonly find: (subject: string) => Promise<Principal | undefined>;
+  readonly list: (organisation: string, page: PageRequest) => Promise<Page<Principal>>;
+  /** Writes the version after the one that was read (version 1: none before). */
+  readonly save: (principal: Principal, event: HistoryEvent) => readonly Write[];
+};
+
+export type SchoolStore = {
+  readonly find: (id: string) => Promise<School | undefined>;
+  readonly list: (page: PageRequest) => Promise<Page<School>>;
+  readonly put: (school: School) => Write;
+};
+
+export type StatisticsStore = {
+  /** The compiled semesters `from` to `to`, both inclusive, of one scope, in one query. */
+  readonly range: (level: CompiledStatistics['scope']['level'], id: string, from: string, to: string) => Promise<readonly CompiledStatistics[]>;
+  readonly schoolsOf: (semester: string) => Promise<readonly CompiledSchool[]>;
+  readonly save: (compiled: CompiledStatistics) => Promise<void>;
+  readonly saveSchool: (compiled: CompiledSchool) => Promise<void>;
+};
+
+/** A school's compiled figures with what exact roll-ups need; the extra fields never leave the system. */
+export type CompiledSchool = {
+  readonly compiled: CompiledStatistics;
+  readonly municipalityId: string | null;
+  readonly pupilIds: readonly string[];
+};
+
+export type StaleMark = { readonly shard: number; readonly semester: string; readonly schoolId: string; readonly token: string };
+
+export type StaleMarks = {
+  /** Idempotent: a mark that stands already is only renewed. */
+  readonly mark: (semester: string, schoolId: string, token: string) => Promise<void>;
+  readonly all: () => Promise<readonly StaleMark[]>;
+  /** Removes the mark unless it was renewed since it was read. */
+  readonly clear: (mark: StaleMark) => Promise<void>;
+};
+
+/** The first answer to a request, kept so that a repetition gets it again. */
+export type StoredAnswer = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+
+export type AnsweredRequest = { readonly requestHash: string; readonly answer: StoredAnswer };
+
+export type IdempotencyStore = {
+  readonly remember: (request: {
+    readonly subject: string;
+    readonly key: string;
+    readonly requestHash: string;
+    readonly answer: StoredAnswer;
+    /** Milliseconds since the epoch. */
+    readonly now: number;
+  }) => Write;
+  /** The item that stood in the way of `remember`, parsed. */
+  readonly parse: (found: unknown) => AnsweredRequest | undefined;
+};
