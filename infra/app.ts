@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { App, type AppProps, Validations } from 'aws-cdk-lib/core';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { bundleFunctions } from './constructs/bundle.ts';
+import { acknowledgeFindings } from './nag.ts';
+import { ApiStack } from './stacks/api-stack.ts';
+import { DataStack } from './stacks/data-stack.ts';
+import { JobsStack } from './stacks/jobs-stack.ts';
+
+export type SynthesisOptions = {
+  /** The folder of the cloud assembly; the CDK's own default when absent. */
+  readonly outdir?: string;
+};
+
+/** Declares the whole system; nothing is read from the network or from an account. */
+export const createApp = ({ outdir }: SynthesisOptions = {}): App => {
+  const props: AppProps = outdir === undefined ? {} : { outdir };
+  const app = new App({ ...props, context: { ...declaredContext(), ...metadataContext }, analyticsReporting: false });
+  const stage = textOf(app, 'stage');
+  const shared = { env: { region: app.node.tryGetContext('region') ?? 'eu-north-1' } };
+  const data = new DataStack(app, `PumpursData-${stage}`, { ...shared, stage, callbackUrl: textOf(app, 'callbackUrl') });
+  new ApiStack(app, `PumpursApi-${stage}`, { ...shared, data });
+  new JobsStack(app, `PumpursJobs-${stage}`, { ...shared, data });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  acknowledgeFindings(app, stage);
+  return app;
+};
+
+/** Bundles the functions and writes the cloud assembly; answers its folder. */
+export const synthesise = (options: SynthesisOptions = {}): string => {
+  bundleFunctions();
+  return createApp(options).synth().directory;
+};
+
+/** The CDK's command line passes these itself; in this process they come from the same file. */
+const declaredContext = (): Record<string, unknown> => JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8')).context;
+
+/** Makes a template say which construct a resource comes from and where a function's bundle lies. */
+const metadataContext = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true } as const;
+
+const textOf = (app: App, key: string): string => {
+  const value: unknown = app.node.tryGetContext(key);
+  if (typeof value !== 'string' || value === '') throw new Error(`The CDK context has no ${key}`);
+  return value;
+};
+
+// The CDK's command line says where it wants the assembly; by hand it goes where the command line would have put it.
+if (import.meta.main) synthesise(process.env['CDK_OUTDIR'] === undefined ? { outdir: 'cdk.out' } : {});

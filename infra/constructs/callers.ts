@@ -1,0 +1,66 @@
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { AccountRecovery, FeaturePlan, Mfa, OAuthScope, ResourceServerScope, StandardThreatProtectionMode, UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import { type Scope, scopes } from '../../shared/domain/access.ts';
+
+/** Scopes as they stand in a token: `pumpurs/plans.read`. */
+export const resourceServer = 'pumpurs';
+export const scopeInToken = (scope: Scope): string => `${resourceServer}/${scope}`;
+
+export type CallersProps = {
+  readonly stage: string;
+  /** Where a person's browser returns with the authorization code. */
+  readonly callbackUrl: string;
+};
+
+/** Who may get a token: systems by client credentials, people by authorization code with PKCE. */
+export class Callers extends Construct {
+  readonly userPool: UserPool;
+
+  constructor(scope: Construct, id: string, props: CallersProps) {
+    super(scope, id);
+    this.userPool = new UserPool(this, 'UserPool', {
+      // Access is granted, nobody signs up.
+      selfSignUpEnabled: false,
+      signInAliases: { email: true },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      mfa: Mfa.REQUIRED,
+      mfaSecondFactor: { otp: true, sms: false },
+      passwordPolicy: { minLength: 12, requireLowercase: true, requireUppercase: true, requireDigits: true, requireSymbols: true },
+      featurePlan: FeaturePlan.PLUS,
+      standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    // The domain's name is one among all accounts of a region, so it carries the account's number.
+    this.userPool.addDomain('Domain', { cognitoDomain: { domainPrefix: `${resourceServer}-${props.stage}-${Aws.ACCOUNT_ID}` } });
+
+    const declared = Object.entries(scopes).map(
+      ([scopeName, scopeDescription]) => new ResourceServerScope({ scopeName, scopeDescription }),
+    );
+    const server = this.userPool.addResourceServer('ResourceServer', { identifier: resourceServer, scopes: declared });
+    const everyScope = declared.map((scope) => OAuthScope.resourceServer(server, scope));
+    const everyClient = {
+      accessTokenValidity: Duration.minutes(15),
+      enableTokenRevocation: true,
+      preventUserExistenceErrors: true,
+    } as const;
+    this.userPool.addClient('SystemClient', {
+      ...everyClient,
+      generateSecret: true,
+      oAuth: { flows: { clientCredentials: true }, scopes: everyScope },
+    });
+    this.userPool.addClient('PeopleClient', {
+      ...everyClient,
+      // A browser keeps no secret: PKCE takes its place.
+      generateSecret: false,
+      refreshTokenValidity: Duration.hours(12),
+      authFlows: { userSrp: true },
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID, ...everyScope],
+        callbackUrls: [props.callbackUrl],
+      },
+    });
+  }
+}

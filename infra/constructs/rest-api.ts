@@ -1,0 +1,103 @@
+import {
+  AccessLogFormat,
+  AuthorizationType,
+  CfnAccount,
+  CognitoUserPoolsAuthorizer,
+  EndpointType,
+  type IAuthorizer,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  type MethodOptions,
+  MethodLoggingLevel,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import { Size } from 'aws-cdk-lib/core';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { FunctionName, Route } from '../../shared/routes.ts';
+import { scopeInToken } from './callers.ts';
+import { addGatewayResponses } from './gateway-responses.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+export type ServiceApiProps = {
+  readonly routes: readonly Route[];
+  readonly functions: Readonly<Record<FunctionName, ServiceFunction>>;
+  readonly userPool: IUserPool;
+};
+
+/** The regional REST API: exactly the routes of the table, each with its function and its scope. */
+export class ServiceApi extends Construct {
+  readonly api: RestApi;
+
+  constructor(scope: Construct, id: string, props: ServiceApiProps) {
+    super(scope, id);
+    const accessLogs = new LogGroup(this, 'AccessLogs', { retention: RetentionDays.ONE_YEAR });
+    this.api = new RestApi(this, 'Gateway', {
+      description: 'PuMPuRS: support plans, claims and statistics',
+      endpointTypes: [EndpointType.REGIONAL],
+      // Bodies above this size are compressed for callers that accept it.
+      minCompressionSize: compressAbove,
+      deployOptions: {
+        stageName: 'v1',
+        tracingEnabled: true,
+        metricsEnabled: true,
+        loggingLevel: MethodLoggingLevel.ERROR,
+        // Never the bodies: they hold personal data.
+        dataTraceEnabled: false,
+        throttlingRateLimit: 500,
+        throttlingBurstLimit: 1000,
+        accessLogDestination: new LogGroupLogDestination(accessLogs),
+        accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+      },
+    });
+    this.#letGatewayLog();
+    addGatewayResponses(this.api);
+
+    const authorizer = new CognitoUserPoolsAuthorizer(this, 'Authorizer', { cognitoUserPools: [props.userPool] });
+    const integrations = new Map<FunctionName, LambdaIntegration>();
+    for (const route of props.routes) {
+      const integration = integrations.get(route.function) ?? new LambdaIntegration(props.functions[route.function].lambda, { allowTestInvoke: false });
+      integrations.set(route.function, integration);
+      this.api.root.resourceForPath(route.path).addMethod(route.method, integration, methodOptions(route, authorizer));
+    }
+  }
+
+  /** An account has one role for the gateway's logs; without it a stage that logs cannot be created. */
+  #letGatewayLog(): void {
+    const role = new Role(this, 'LoggingRole', {
+      assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
+      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs')],
+    });
+    const account = new CfnAccount(this, 'LoggingAccount', { cloudWatchRoleArn: role.roleArn });
+    this.api.deploymentStage.node.addDependency(account);
+  }
+}
+
+const compressAbove = Size.kibibytes(1);
+
+/** Who called what, when, and what came of it. No query strings: they may carry what a path may not. */
+const accessLogFields = {
+  requestId: '$context.requestId',
+  requestTimeEpoch: '$context.requestTimeEpoch',
+  method: '$context.httpMethod',
+  resource: '$context.resourcePath',
+  status: '$context.status',
+  error: '$context.error.responseType',
+  subject: '$context.authorizer.claims.sub',
+  latencyMs: '$context.responseLatency',
+  integrationLatencyMs: '$context.integrationLatency',
+  responseBytes: '$context.responseLength',
+  traceId: '$context.xrayTraceId',
+} as const;
+
+const methodOptions = (route: Route, authorizer: IAuthorizer): MethodOptions =>
+  route.access === 'public'
+    ? { operationName: route.operationId, authorizationType: AuthorizationType.NONE }
+    : {
+        operationName: route.operationId,
+        authorizationType: AuthorizationType.COGNITO,
+        authorizer,
+        authorizationScopes: [scopeInToken(route.access.scope)],
+      };

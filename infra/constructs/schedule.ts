@@ -1,0 +1,42 @@
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import type { ServiceFunction } from './service-function.ts';
+
+export type ScheduleProps = {
+  readonly function: ServiceFunction;
+  /** `cron(minutes hours day month weekday year)`, in the time of Latvia. */
+  readonly expression: `cron(${string})`;
+  readonly description: string;
+};
+
+/** All calendar reasoning of the programme is in Latvian time. */
+export const timezone = 'Europe/Riga';
+
+/** Runs a function by the clock and tells it the time for which it runs, so that a late or repeated run does the same work. */
+export class Schedule extends Construct {
+  constructor(scope: Construct, id: string, props: ScheduleProps) {
+    super(scope, id);
+    const { lambda, deadLetters, functionName } = props.function;
+    if (deadLetters === undefined) throw new Error(`${functionName} runs by the clock, so it must be asynchronous`);
+
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [lambda.functionArn] }));
+    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }));
+
+    const schedule = new CfnSchedule(this, 'Schedule', {
+      description: props.description,
+      scheduleExpression: props.expression,
+      scheduleExpressionTimezone: timezone,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: lambda.functionArn,
+        roleArn: role.roleArn,
+        input: JSON.stringify({ scheduledTime: '<aws.scheduler.scheduled-time>' }),
+        deadLetterConfig: { arn: deadLetters.queueArn },
+        retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3600 },
+      },
+    });
+    schedule.node.addDependency(role);
+  }
+}

@@ -1,0 +1,37 @@
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { ServiceFunction } from './service-function.ts';
+
+/** The keys that functions use directly; neither ever leaves KMS. */
+export class SecretKeys extends Construct {
+  readonly data: Key;
+  readonly mac: Key;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.data = new Key(this, 'Data', {
+      description: 'Wraps the data key of each pupil',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.mac = new Key(this, 'Mac', {
+      description: 'Makes the index of personal codes and signs list cursors',
+      keySpec: KeySpec.HMAC_256,
+      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** Lets the function seal and open personal data. */
+  bindDataKey(fn: ServiceFunction): void {
+    fn.know('DATA_KEY_ID', this.data.keyId);
+    fn.allow(['kms:GenerateDataKey', 'kms:Decrypt'], [this.data.keyArn]);
+  }
+
+  /** Lets the function compute message authentication codes. */
+  bindMacKey(fn: ServiceFunction): void {
+    fn.know('MAC_KEY_ID', this.mac.keyId);
+    fn.allow(['kms:GenerateMac'], [this.mac.keyArn]);
+  }
+}

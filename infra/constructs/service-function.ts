@@ -1,0 +1,63 @@
+import { Duration, Tags } from 'aws-cdk-lib/core';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { bundleFolder } from './bundle.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { pascalCase } from './names.ts';
+
+export type ServiceFunctionProps = {
+  /** The folder in `functions/`. */
+  readonly name: string;
+  readonly description: string;
+  readonly timeout?: Duration;
+  readonly memorySize?: number;
+  /** Invoked without anybody waiting for the answer: what cannot be processed goes to a queue, never lost. */
+  readonly asynchronous?: boolean;
+};
+
+/** A function of ours with the defaults of the house. It may do nothing but log and trace until something is bound to it. */
+export class ServiceFunction extends Construct {
+  readonly functionName: string;
+  readonly lambda: LambdaFunction;
+  readonly deadLetters: Queue | undefined;
+  readonly #role: Role;
+
+  constructor(scope: Construct, props: ServiceFunctionProps) {
+    super(scope, pascalCase(props.name));
+    this.functionName = props.name;
+
+    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS });
+    this.#role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.deadLetters = props.asynchronous === true ? new DeadLetterQueue(this, 'DeadLetters') : undefined;
+
+    this.lambda = new LambdaFunction(this, 'Function', {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(bundleFolder(props.name)),
+      memorySize: props.memorySize ?? 1024,
+      timeout: props.timeout ?? Duration.seconds(10),
+      tracing: Tracing.ACTIVE,
+      loggingFormat: LoggingFormat.JSON,
+      role: this.#role,
+      logGroup,
+      ...(this.deadLetters === undefined ? {} : { deadLetterQueue: this.deadLetters }),
+    });
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+    Tags.of(this.lambda).add('function', props.name);
+  }
+
+  /** Lets the function do exactly these actions on exactly these resources. */
+  allow(actions: readonly string[], resources: readonly string[], conditions: Record<string, Record<string, string>> = {}): void {
+    this.#role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources], conditions }));
+  }
+
+  /** Tells the function the name of something that it uses. */
+  know(variable: string, value: string): void {
+    this.lambda.addEnvironment(variable, value);
+  }
+}

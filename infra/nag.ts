@@ -1,0 +1,49 @@
+import type { IConstruct } from 'constructs';
+import { type App, Validations } from 'aws-cdk-lib/core';
+import { type Route, routes } from '../shared/routes.ts';
+import { functionNames } from './constructs/bundle.ts';
+import { pascalCase } from './constructs/names.ts';
+
+/** One finding of cdk-nag that stays, where it stands, and why. */
+export type Acknowledgement = { readonly path: string; readonly id: string; readonly reason: string };
+
+/** Every finding that we live with. A path that no longer exists stops the synthesis; a test finds those that no longer apply. */
+export const acknowledgements = (stage: string): readonly Acknowledgement[] => [
+  ...functionNames().map((name) => ({
+    path: `${stackOf(name)}-${stage}/${pascalCase(name)}/Role/DefaultPolicy/Resource`,
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'X-Ray takes traces for no resource in particular: xray:PutTraceSegments and xray:PutTelemetryRecords know only "*".',
+  })),
+  ...[`PumpursApi-${stage}/Receipts`, `PumpursJobs-${stage}/InspectReceipt`].map((path) => ({
+    path: `${path}/Role/DefaultPolicy/Resource`,
+    id: `AwsSolutions-IAM5[Resource::PumpursData-${stage}:ExportsOutputFnGetAttReceiptsBucket3F658C3DArn32D2F7B4/quarantine/*]`,
+    reason: 'The names of uploads are made at run time; the prefix of the quarantine is the narrowest name known before.',
+  })),
+  ...routes.filter((route) => route.access === 'public').flatMap((route) => publicMethod(stage, route)),
+  {
+    path: `PumpursApi-${stage}/Api/Gateway/Resource`,
+    id: 'AwsSolutions-APIG2',
+    reason: 'The functions check each request against its schema and answer all faults at once; the gateway would stop at its first, in English.',
+  },
+  {
+    path: `PumpursApi-${stage}/Api/LoggingRole/Resource`,
+    id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+    reason: 'API Gateway asks for this very policy on the one role by which an account lets it write logs.',
+  },
+];
+
+const stackOf = (functionName: string): string => (routes.some((route) => route.function === functionName) ? 'PumpursApi' : 'PumpursJobs');
+
+const publicMethod = (stage: string, { path, method, operationId }: Route): readonly Acknowledgement[] =>
+  ['AwsSolutions-APIG4', 'AwsSolutions-COG4'].map((id) => ({
+    path: `PumpursApi-${stage}/Api/Gateway/Default${path}/${method}/Resource`,
+    id,
+    reason: `${operationId} is open to everybody: it tells nothing about anybody.`,
+  }));
+
+export const acknowledgeFindings = (app: App, stage: string): void => {
+  for (const { path, id, reason } of acknowledgements(stage)) {
+    const construct = path.split('/').reduce<IConstruct>((scope, name) => scope.node.findChild(name), app);
+    Validations.of(construct).acknowledge({ id, reason });
+  }
+};

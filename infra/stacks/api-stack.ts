@@ -1,0 +1,50 @@
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { type FunctionName, routes } from '../../shared/routes.ts';
+import { ServiceApi } from '../constructs/rest-api.ts';
+import { ServiceFunction } from '../constructs/service-function.ts';
+import { WebFirewall } from '../constructs/web-firewall.ts';
+import type { DataStack } from './data-stack.ts';
+
+export type ApiStackProps = StackProps & { readonly data: DataStack };
+
+/** The API: one function per aggregate behind one gateway. */
+export class ApiStack extends Stack {
+  constructor(scope: Construct, id: string, props: ApiStackProps) {
+    super(scope, id, props);
+    const { records, receipts, keys, callers } = props.data;
+
+    const plans = new ServiceFunction(this, { name: 'plans', description: 'Support plans: prepare, submit, approve, complete' });
+    records.bindTable(plans, 'read-write');
+    keys.bindMacKey(plans);
+    keys.bindDataKey(plans);
+
+    const claims = new ServiceFunction(this, { name: 'claims', description: 'Claims: prepare, submit, approve, verify, pay' });
+    records.bindTable(claims, 'read-write');
+    keys.bindMacKey(claims);
+
+    const receiptFiles = new ServiceFunction(this, { name: 'receipts', description: 'Receipts: permission to upload, and what came of it' });
+    records.bindTable(receiptFiles, 'read-write');
+    receipts.bindQuarantine(receiptFiles, 'upload');
+
+    const statistics = new ServiceFunction(this, { name: 'statistics', description: 'Compiled statistics' });
+    records.bindTable(statistics, 'read');
+
+    const access = new ServiceFunction(this, { name: 'access', description: 'Who has access: grant, list, revoke' });
+    records.bindTable(access, 'read-write');
+    keys.bindMacKey(access);
+
+    const reference = new ServiceFunction(this, { name: 'reference', description: 'Programmes, semesters, municipalities, schools, health' });
+    records.bindTable(reference, 'read-write');
+    keys.bindMacKey(reference);
+
+    const documentation = new ServiceFunction(this, { name: 'documentation', description: 'The OpenAPI document and its readable reference' });
+
+    const functions = { plans, claims, receipts: receiptFiles, statistics, access, reference, documentation } as const satisfies Record<
+      FunctionName,
+      ServiceFunction
+    >;
+    const { api } = new ServiceApi(this, 'Api', { routes, functions, userPool: callers.userPool });
+    new WebFirewall(this, 'Firewall', { stage: api.deploymentStage });
+  }
+}
