@@ -1,4 +1,12 @@
+import type * as z from 'zod/mini';
 import type { Permission, Scope } from './domain/access.ts';
+import type { RefusalCode } from './domain/refusal.ts';
+import * as access from './schemas/access.ts';
+import * as claims from './schemas/claims.ts';
+import * as plans from './schemas/plans.ts';
+import * as receipts from './schemas/receipts.ts';
+import * as reference from './schemas/reference.ts';
+import * as statistics from './schemas/statistics.ts';
 
 export type FunctionName =
   | 'plans'
@@ -11,72 +19,93 @@ export type FunctionName =
 
 /** One line of the API: what the gateway routes, what the function serves, what OpenAPI describes and what tests walk. */
 export type Route = {
-  readonly operationId: string;
+  readonly summary: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: `/${string}`;
   readonly function: FunctionName;
   /** Open to everybody, or a scope that the token must carry and a permission that the caller's role must have. */
   readonly access: 'public' | { readonly scope: Scope; readonly permission: Permission };
+  readonly request: {
+    readonly params?: z.ZodMiniType;
+    readonly query?: z.ZodMiniType;
+    /** Where `query` is a union: the same parameters as one flat object, for the reference. */
+    readonly queryParameters?: z.ZodMiniType;
+    readonly body?: z.ZodMiniType;
+    /** Needs `Idempotency-Key`: it makes something. */
+    readonly idempotent?: true;
+    /** Needs `If-Match` with the record's `ETag` (`optional`: only where the record exists). */
+    readonly precondition?: 'required' | 'optional';
+  };
+  readonly answer: {
+    readonly status: 200 | 201 | 204;
+    readonly schema?: z.ZodMiniType;
+    /** Content types other than JSON. */
+    readonly contentType?: string;
+    /** Carries `ETag`: the version that a change must name. */
+    readonly versioned?: true;
+  };
+  /** What else than faults of the request itself it may refuse. */
+  readonly refusals: readonly RefusalCode[];
 };
 
-export const planRoutes = [
-  { operationId: 'createPlan', method: 'POST', path: '/plans', function: 'plans', access: { scope: 'plans.write', permission: 'plan:create' } },
-  { operationId: 'listPlans', method: 'GET', path: '/plans', function: 'plans', access: { scope: 'plans.read', permission: 'plan:read' } },
-  { operationId: 'getPlan', method: 'GET', path: '/plans/{planId}', function: 'plans', access: { scope: 'plans.read', permission: 'plan:read' } },
-  { operationId: 'getPlanHistory', method: 'GET', path: '/plans/{planId}/history', function: 'plans', access: { scope: 'plans.read', permission: 'plan:read' } },
-  { operationId: 'submitPlan', method: 'POST', path: '/plans/{planId}/submit', function: 'plans', access: { scope: 'plans.write', permission: 'plan:submit' } },
-  { operationId: 'approvePlan', method: 'POST', path: '/plans/{planId}/approve', function: 'plans', access: { scope: 'plans.write', permission: 'plan:approve' } },
-  { operationId: 'completePlan', method: 'POST', path: '/plans/{planId}/complete', function: 'plans', access: { scope: 'plans.write', permission: 'plan:complete' } },
-  { operationId: 'logConsultation', method: 'POST', path: '/plans/{planId}/consultations', function: 'plans', access: { scope: 'plans.write', permission: 'plan:consult' } },
-  { operationId: 'listConsultations', method: 'GET', path: '/plans/{planId}/consultations', function: 'plans', access: { scope: 'plans.read', permission: 'plan:read' } },
-] as const satisfies readonly Route[];
+export const planRoutes = {
+  createPlan: { summary: "Prepare a plan (draft)", method: 'POST', path: '/plans', function: 'plans', access: { scope: 'plans.write', permission: 'plan:create' }, request: { body: plans.newPlan, idempotent: true }, answer: { status: 201, schema: plans.planAnswer, versioned: true }, refusals: ['outside-organisation', 'plan-already-exists'] },
+  listPlans: { summary: "List a school's plans, or the caller's work queue", method: 'GET', path: '/plans', function: 'plans', access: { scope: 'plans.read', permission: 'plan:read' }, request: { query: plans.recordQuery, queryParameters: plans.recordQueryParameters }, answer: { status: 200, schema: plans.planPage }, refusals: ['not-found'] },
+  getPlan: { summary: "Read a plan", method: 'GET', path: '/plans/{planId}', function: 'plans', access: { scope: 'plans.read', permission: 'plan:read' }, request: { params: plans.planParams }, answer: { status: 200, schema: plans.planAnswer, versioned: true }, refusals: ['not-found'] },
+  getPlanHistory: { summary: "Read a plan's history", method: 'GET', path: '/plans/{planId}/history', function: 'plans', access: { scope: 'plans.read', permission: 'plan:read' }, request: { params: plans.planParams }, answer: { status: 200, schema: plans.timeline }, refusals: ['not-found'] },
+  submitPlan: { summary: "Submit a draft for approval", method: 'POST', path: '/plans/{planId}/submit', function: 'plans', access: { scope: 'plans.write', permission: 'plan:submit' }, request: { params: plans.planParams, precondition: 'required' }, answer: { status: 200, schema: plans.planAnswer, versioned: true }, refusals: ['not-found', 'wrong-state', 'stale-version'] },
+  approvePlan: { summary: "Approve a plan at the caller's level", method: 'POST', path: '/plans/{planId}/approve', function: 'plans', access: { scope: 'plans.write', permission: 'plan:approve' }, request: { params: plans.planParams, precondition: 'required' }, answer: { status: 200, schema: plans.planAnswer, versioned: true }, refusals: ['not-found', 'wrong-state', 'awaiting-another-level', 'four-eyes', 'stale-version'] },
+  completePlan: { summary: "Evaluate and close a plan after its period", method: 'POST', path: '/plans/{planId}/complete', function: 'plans', access: { scope: 'plans.write', permission: 'plan:complete' }, request: { params: plans.planParams, body: plans.completion, precondition: 'required' }, answer: { status: 200, schema: plans.planAnswer, versioned: true }, refusals: ['not-found', 'wrong-state', 'stale-version'] },
+  logConsultation: { summary: "Log a consultation that was held", method: 'POST', path: '/plans/{planId}/consultations', function: 'plans', access: { scope: 'plans.write', permission: 'plan:consult' }, request: { params: plans.planParams, body: plans.newConsultation, idempotent: true }, answer: { status: 201, schema: plans.consultationAnswer }, refusals: ['not-found', 'wrong-state'] },
+  listConsultations: { summary: "List a plan's consultations", method: 'GET', path: '/plans/{planId}/consultations', function: 'plans', access: { scope: 'plans.read', permission: 'plan:read' }, request: { params: plans.planParams, query: reference.pageParameters }, answer: { status: 200, schema: plans.consultationPage }, refusals: ['not-found'] },
+} as const satisfies Record<string, Route>;
 
-export const receiptRoutes = [
-  { operationId: 'createReceipt', method: 'POST', path: '/receipts', function: 'receipts', access: { scope: 'claims.write', permission: 'receipt:create' } },
-  { operationId: 'getReceipt', method: 'GET', path: '/receipts/{receiptId}', function: 'receipts', access: { scope: 'claims.read', permission: 'receipt:read' } },
-] as const satisfies readonly Route[];
+export const receiptRoutes = {
+  createReceipt: { summary: "Announce a receipt and get the form to upload it", method: 'POST', path: '/receipts', function: 'receipts', access: { scope: 'claims.write', permission: 'receipt:create' }, request: { body: receipts.newReceipt, idempotent: true }, answer: { status: 201, schema: receipts.announcedReceipt }, refusals: ['outside-organisation'] },
+  getReceipt: { summary: "Read a receipt's state", method: 'GET', path: '/receipts/{receiptId}', function: 'receipts', access: { scope: 'claims.read', permission: 'receipt:read' }, request: { params: receipts.receiptParams }, answer: { status: 200, schema: receipts.receiptAnswer, versioned: true }, refusals: ['not-found'] },
+} as const satisfies Record<string, Route>;
 
-export const claimRoutes = [
-  { operationId: 'createClaim', method: 'POST', path: '/claims', function: 'claims', access: { scope: 'claims.write', permission: 'claim:create' } },
-  { operationId: 'listClaims', method: 'GET', path: '/claims', function: 'claims', access: { scope: 'claims.read', permission: 'claim:read' } },
-  { operationId: 'getClaim', method: 'GET', path: '/claims/{claimId}', function: 'claims', access: { scope: 'claims.read', permission: 'claim:read' } },
-  { operationId: 'getClaimHistory', method: 'GET', path: '/claims/{claimId}/history', function: 'claims', access: { scope: 'claims.read', permission: 'claim:read' } },
-  { operationId: 'submitClaim', method: 'POST', path: '/claims/{claimId}/submit', function: 'claims', access: { scope: 'claims.write', permission: 'claim:submit' } },
-  { operationId: 'approveClaim', method: 'POST', path: '/claims/{claimId}/approve', function: 'claims', access: { scope: 'claims.write', permission: 'claim:approve' } },
-  { operationId: 'verifyClaim', method: 'POST', path: '/claims/{claimId}/verify', function: 'claims', access: { scope: 'claims.write', permission: 'claim:verify' } },
-  { operationId: 'payClaim', method: 'POST', path: '/claims/{claimId}/pay', function: 'claims', access: { scope: 'claims.write', permission: 'claim:pay' } },
-] as const satisfies readonly Route[];
+export const claimRoutes = {
+  createClaim: { summary: "Prepare a claim (draft)", method: 'POST', path: '/claims', function: 'claims', access: { scope: 'claims.write', permission: 'claim:create' }, request: { body: claims.newClaim, idempotent: true }, answer: { status: 201, schema: claims.claimAnswer, versioned: true }, refusals: ['outside-organisation'] },
+  listClaims: { summary: "List a school's claims, or the caller's work queue", method: 'GET', path: '/claims', function: 'claims', access: { scope: 'claims.read', permission: 'claim:read' }, request: { query: plans.recordQuery, queryParameters: plans.recordQueryParameters }, answer: { status: 200, schema: claims.claimPage }, refusals: ['not-found'] },
+  getClaim: { summary: "Read a claim", method: 'GET', path: '/claims/{claimId}', function: 'claims', access: { scope: 'claims.read', permission: 'claim:read' }, request: { params: claims.claimParams }, answer: { status: 200, schema: claims.claimAnswer, versioned: true }, refusals: ['not-found'] },
+  getClaimHistory: { summary: "Read a claim's history", method: 'GET', path: '/claims/{claimId}/history', function: 'claims', access: { scope: 'claims.read', permission: 'claim:read' }, request: { params: claims.claimParams }, answer: { status: 200, schema: plans.timeline }, refusals: ['not-found'] },
+  submitClaim: { summary: "Submit a claim: reserves its money", method: 'POST', path: '/claims/{claimId}/submit', function: 'claims', access: { scope: 'claims.write', permission: 'claim:submit' }, request: { params: claims.claimParams, precondition: 'required' }, answer: { status: 200, schema: claims.claimAnswer, versioned: true }, refusals: ['not-found', 'wrong-state', 'plan-not-in-force', 'allowance-exceeded', 'receipt-already-used', 'receipt-not-clean', 'claim-too-large', 'stale-version'] },
+  approveClaim: { summary: "Approve a claim for the municipality", method: 'POST', path: '/claims/{claimId}/approve', function: 'claims', access: { scope: 'claims.write', permission: 'claim:approve' }, request: { params: claims.claimParams, precondition: 'required' }, answer: { status: 200, schema: claims.claimAnswer, versioned: true }, refusals: ['not-found', 'wrong-state', 'four-eyes', 'stale-version'] },
+  verifyClaim: { summary: "Verify a claim for IKVD", method: 'POST', path: '/claims/{claimId}/verify', function: 'claims', access: { scope: 'claims.write', permission: 'claim:verify' }, request: { params: claims.claimParams, precondition: 'required' }, answer: { status: 200, schema: claims.claimAnswer, versioned: true }, refusals: ['not-found', 'wrong-state', 'four-eyes', 'stale-version'] },
+  payClaim: { summary: "Record the payment of a claim", method: 'POST', path: '/claims/{claimId}/pay', function: 'claims', access: { scope: 'claims.write', permission: 'claim:pay' }, request: { params: claims.claimParams, precondition: 'required' }, answer: { status: 200, schema: claims.claimAnswer, versioned: true }, refusals: ['not-found', 'wrong-state', 'four-eyes', 'stale-version'] },
+} as const satisfies Record<string, Route>;
 
-export const statisticsRoutes = [
-  { operationId: 'getSchoolStatistics', method: 'GET', path: '/statistics/schools/{schoolId}', function: 'statistics', access: { scope: 'statistics.read', permission: 'statistics:read' } },
-  { operationId: 'getMunicipalityStatistics', method: 'GET', path: '/statistics/municipalities/{municipalityId}', function: 'statistics', access: { scope: 'statistics.read', permission: 'statistics:read' } },
-  { operationId: 'getNationalStatistics', method: 'GET', path: '/statistics/national', function: 'statistics', access: { scope: 'statistics.read', permission: 'statistics:read' } },
-] as const satisfies readonly Route[];
+export const statisticsRoutes = {
+  getSchoolStatistics: { summary: "Figures of a school", method: 'GET', path: '/statistics/schools/{schoolId}', function: 'statistics', access: { scope: 'statistics.read', permission: 'statistics:read' }, request: { params: statistics.schoolParams, query: statistics.statisticsQuery, queryParameters: statistics.statisticsQueryParameters }, answer: { status: 200, schema: statistics.statisticsAnswer }, refusals: ['not-found'] },
+  getMunicipalityStatistics: { summary: "Figures of a municipality's schools", method: 'GET', path: '/statistics/municipalities/{municipalityId}', function: 'statistics', access: { scope: 'statistics.read', permission: 'statistics:read' }, request: { params: statistics.municipalityParams, query: statistics.statisticsQuery, queryParameters: statistics.statisticsQueryParameters }, answer: { status: 200, schema: statistics.statisticsAnswer }, refusals: ['not-found'] },
+  getNationalStatistics: { summary: "Figures of the nation", method: 'GET', path: '/statistics/national', function: 'statistics', access: { scope: 'statistics.read', permission: 'statistics:read' }, request: { query: statistics.statisticsQuery, queryParameters: statistics.statisticsQueryParameters }, answer: { status: 200, schema: statistics.statisticsAnswer }, refusals: ['not-found'] },
+} as const satisfies Record<string, Route>;
 
-export const accessRoutes = [
-  { operationId: 'getMe', method: 'GET', path: '/me', function: 'access', access: { scope: 'access.read', permission: 'access:read-self' } },
-  { operationId: 'grantAccess', method: 'POST', path: '/principals', function: 'access', access: { scope: 'access.write', permission: 'access:grant' } },
-  { operationId: 'listPrincipals', method: 'GET', path: '/principals', function: 'access', access: { scope: 'access.read', permission: 'access:read' } },
-  { operationId: 'revokeAccess', method: 'DELETE', path: '/principals/{principalId}', function: 'access', access: { scope: 'access.write', permission: 'access:grant' } },
-] as const satisfies readonly Route[];
+export const accessRoutes = {
+  getMe: { summary: "Who the caller is", method: 'GET', path: '/me', function: 'access', access: { scope: 'access.read', permission: 'access:read-self' }, request: {}, answer: { status: 200, schema: access.principalAnswer, versioned: true }, refusals: [] },
+  grantAccess: { summary: "Give a role in an organisation", method: 'POST', path: '/principals', function: 'access', access: { scope: 'access.write', permission: 'access:grant' }, request: { body: access.grant, idempotent: true }, answer: { status: 201, schema: access.principalAnswer, versioned: true }, refusals: ['outside-organisation', 'already-exists'] },
+  listPrincipals: { summary: "Who has access in an organisation", method: 'GET', path: '/principals', function: 'access', access: { scope: 'access.read', permission: 'access:read' }, request: { query: access.principalQuery }, answer: { status: 200, schema: access.principalPage }, refusals: ['not-found'] },
+  revokeAccess: { summary: "Take access away, from the next call on", method: 'DELETE', path: '/principals/{principalId}', function: 'access', access: { scope: 'access.write', permission: 'access:grant' }, request: { params: access.principalParams, precondition: 'required' }, answer: { status: 200, schema: access.principalAnswer, versioned: true }, refusals: ['not-found', 'outside-organisation', 'stale-version'] },
+} as const satisfies Record<string, Route>;
 
-export const referenceRoutes = [
-  { operationId: 'getHealth', method: 'GET', path: '/health', function: 'reference', access: 'public' },
-  { operationId: 'listProgrammes', method: 'GET', path: '/programmes', function: 'reference', access: { scope: 'reference.read', permission: 'reference:read' } },
-  { operationId: 'listSemesters', method: 'GET', path: '/semesters', function: 'reference', access: { scope: 'reference.read', permission: 'reference:read' } },
-  { operationId: 'listMunicipalities', method: 'GET', path: '/municipalities', function: 'reference', access: { scope: 'reference.read', permission: 'reference:read' } },
-  { operationId: 'listSchools', method: 'GET', path: '/schools', function: 'reference', access: { scope: 'reference.read', permission: 'reference:read' } },
-  { operationId: 'getSchool', method: 'GET', path: '/schools/{schoolId}', function: 'reference', access: { scope: 'reference.read', permission: 'reference:read' } },
-  { operationId: 'putSchool', method: 'PUT', path: '/schools/{schoolId}', function: 'reference', access: { scope: 'reference.write', permission: 'reference:write' } },
-] as const satisfies readonly Route[];
+export const referenceRoutes = {
+  getHealth: { summary: "Whether the service answers", method: 'GET', path: '/health', function: 'reference', access: 'public', request: {}, answer: { status: 200, schema: reference.health }, refusals: [] },
+  listProgrammes: { summary: "Programmes with their rules", method: 'GET', path: '/programmes', function: 'reference', access: { scope: 'reference.read', permission: 'reference:read' }, request: {}, answer: { status: 200, schema: reference.programmePage }, refusals: [] },
+  listSemesters: { summary: "The calendar of semesters and plan periods", method: 'GET', path: '/semesters', function: 'reference', access: { scope: 'reference.read', permission: 'reference:read' }, request: {}, answer: { status: 200, schema: reference.schoolYearPage }, refusals: [] },
+  listMunicipalities: { summary: "Municipalities with their history", method: 'GET', path: '/municipalities', function: 'reference', access: { scope: 'reference.read', permission: 'reference:read' }, request: {}, answer: { status: 200, schema: reference.municipalityPage }, refusals: [] },
+  listSchools: { summary: "The register of schools", method: 'GET', path: '/schools', function: 'reference', access: { scope: 'reference.read', permission: 'reference:read' }, request: { query: reference.pageParameters }, answer: { status: 200, schema: reference.schoolPage }, refusals: [] },
+  getSchool: { summary: "Read a school", method: 'GET', path: '/schools/{schoolId}', function: 'reference', access: { scope: 'reference.read', permission: 'reference:read' }, request: { params: reference.schoolParams }, answer: { status: 200, schema: reference.schoolAnswer, versioned: true }, refusals: ['not-found'] },
+  putSchool: { summary: "Register or change a school", method: 'PUT', path: '/schools/{schoolId}', function: 'reference', access: { scope: 'reference.write', permission: 'reference:write' }, request: { params: reference.schoolParams, body: reference.schoolInput, precondition: 'optional' }, answer: { status: 200, schema: reference.schoolAnswer, versioned: true }, refusals: ['stale-version'] },
+} as const satisfies Record<string, Route>;
 
-export const documentationRoutes = [
-  { operationId: 'getOpenApi', method: 'GET', path: '/openapi.json', function: 'documentation', access: 'public' },
-  { operationId: 'getReference', method: 'GET', path: '/docs', function: 'documentation', access: 'public' },
-  { operationId: 'getReferenceFile', method: 'GET', path: '/docs/{file}', function: 'documentation', access: 'public' },
-] as const satisfies readonly Route[];
+export const documentationRoutes = {
+  getOpenApi: { summary: "This description", method: 'GET', path: '/openapi.json', function: 'documentation', access: 'public', request: {}, answer: { status: 200, contentType: 'application/json' }, refusals: [] },
+  getReference: { summary: "A readable reference", method: 'GET', path: '/docs', function: 'documentation', access: 'public', request: {}, answer: { status: 200, contentType: 'text/html' }, refusals: [] },
+  getReferenceFile: { summary: "A file of the reference", method: 'GET', path: '/docs/{file}', function: 'documentation', access: 'public', request: { params: reference.fileParams }, answer: { status: 200, contentType: 'text/javascript' }, refusals: ['not-found'] },
+} as const satisfies Record<string, Route>;
 
-export const routes: readonly Route[] = [
+const allRoutes: Readonly<Record<string, Route>> = {
   ...planRoutes,
   ...receiptRoutes,
   ...claimRoutes,
@@ -84,4 +113,10 @@ export const routes: readonly Route[] = [
   ...accessRoutes,
   ...referenceRoutes,
   ...documentationRoutes,
-];
+};
+
+/** The whole table, each line with its operation's name. */
+export const routes: readonly (Route & { readonly operationId: string })[] = Object.entries(allRoutes).map(([operationId, route]) => ({
+  operationId,
+  ...route,
+}));

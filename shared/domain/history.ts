@@ -23,7 +23,7 @@ export type HistoryEvent = z.output<typeof historyEvent>;
 export type Actor = { readonly by: string; readonly role: HistoryEvent['role'] };
 
 /** A SHA-256 in hex: passed in, for the domain has no platform. */
-export type Digest = (text: string) => string;
+export type Digest = (content: string | Uint8Array) => string;
 
 /** JSON with sorted keys, so that equal values have equal bytes. */
 export const canonicalJson = (value: unknown): string =>

@@ -134,6 +134,8 @@ export type IdempotencyStore = {
     /** Milliseconds since the epoch. */
     readonly now: number;
   }) => Write;
+  /** What was answered to this key before `now`, if it is still kept. */
+  readonly find: (subject: string, key: string, now: number) => Promise<AnsweredRequest | undefined>;
   /** The item that stood in the way of `remember`, parsed. */
   readonly parse: (found: unknown) => AnsweredRequest | undefined;
 };

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { IdempotencyStore } from '../../ports/records.ts';
 import type { Table } from './client.ts';
+import type { Key, Reader } from './reader.ts';
 import { absentOrExpired, putWrite } from './writes.ts';
 
 /** How long an answer is kept for repetition. */
@@ -8,17 +9,23 @@ const keptSeconds = 24 * 60 * 60;
 
 const row = z.object({
   requestHash: z.string(),
+  expiresAt: z.int(),
   answer: z.object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.string() }),
 });
 
-export const createIdempotencyStore = (table: Table): IdempotencyStore => ({
+const keyOf = (subject: string, key: string): Key => ({ pk: `IDEMPOTENCY#${subject}`, sk: `IDEMPOTENCY#${key}` });
+
+export const createIdempotencyStore = (table: Table, reader: Reader): IdempotencyStore => ({
+  find: async (subject, key, now) => {
+    const parsed = row.safeParse(await reader.get(keyOf(subject, key)));
+    return parsed.success && parsed.data.expiresAt * 1000 >= now ? parsed.data : undefined;
+  },
   remember: ({ subject, key, requestHash, answer, now }) => {
     const nowSeconds = Math.floor(now / 1000);
     return putWrite(
       table,
       {
-        pk: `IDEMPOTENCY#${subject}`,
-        sk: `IDEMPOTENCY#${key}`,
+        ...keyOf(subject, key),
         type: 'IDEMPOTENCY',
         requestHash,
         answer,

@@ -1,0 +1,29 @@
+import { createApiContainer } from '../../shared/adapters/api-container.ts';
+import { claimPk, createAllowanceStore, createClaimStore } from '../../shared/adapters/dynamodb/claim-store.ts';
+import { createHistory } from '../../shared/adapters/dynamodb/event-store.ts';
+import { createPlanStore } from '../../shared/adapters/dynamodb/plan-store.ts';
+import { createReceiptStore } from '../../shared/adapters/dynamodb/receipt-store.ts';
+import { createCursors } from '../../shared/adapters/kms/cursors.ts';
+import { createKeyService } from '../../shared/adapters/kms/key-service.ts';
+import { newId } from '../../shared/adapters/node/new-id.ts';
+import { programmes } from '../../shared/programmes/index.ts';
+import { schoolYears } from '../../shared/reference/semesters.ts';
+import { env } from './env.ts';
+import type { ClaimsDependencies } from './handler.ts';
+
+export const container = (): ClaimsDependencies => {
+  const { RECORDS_TABLE, MAC_KEY_ID } = env();
+  const base = createApiContainer('claims', RECORDS_TABLE);
+  return {
+    ...base,
+    claims: createClaimStore(base.table, base.reader),
+    plans: createPlanStore(base.table, base.reader),
+    receipts: createReceiptStore(base.table, base.reader),
+    allowances: createAllowanceStore(base.table, base.reader),
+    history: createHistory(base.table, claimPk),
+    cursors: createCursors(createKeyService(), MAC_KEY_ID),
+    programmes,
+    calendar: schoolYears,
+    newId,
+  };
+};

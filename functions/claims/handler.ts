@@ -1,0 +1,66 @@
+import type { Claim } from '../../shared/domain/claim.ts';
+import type { Principal } from '../../shared/domain/principal.ts';
+import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
+import { operation, pageBody } from '../../shared/http/operation.ts';
+import type { Cursors } from '../../shared/ports/platform.ts';
+import type { History } from '../../shared/ports/records.ts';
+import { claimRoutes } from '../../shared/routes.ts';
+import { type ClaimDependencies, approveClaim, getClaim, settleClaim, verifyClaim } from '../../shared/use-cases/claims.ts';
+import { createClaim } from '../../shared/use-cases/create-claim.ts';
+import { getHistory, listRecords, presentTimeline } from '../../shared/use-cases/lists.ts';
+import { submitClaim } from '../../shared/use-cases/submit-claim.ts';
+
+export type ClaimsDependencies = ClaimDependencies & {
+  readonly http: ApiDependencies;
+  readonly history: History;
+  readonly cursors: Cursors;
+};
+
+const present = (claim: Claim) => ({ body: claim, version: claim.version });
+
+/** The stage of a claim that a role decides, if any. */
+const stageOf = ({ role }: Principal): string | undefined => {
+  switch (role) {
+    case 'municipality-coordinator':
+      return 'municipality';
+    case 'ikvd-coordinator':
+      return 'ikvd';
+    case 'ikvd-finance':
+      return 'payment';
+    default:
+      return undefined;
+  }
+};
+
+export const createHandler = (dependencies: ClaimsDependencies) => {
+  const read = getClaim(dependencies);
+  const create = createClaim(dependencies);
+  const list = listRecords({ ...dependencies, records: dependencies.claims }, { kind: 'claims', permission: 'claim:read', stageOf });
+  const history = getHistory((call) => read({ ...call, claimId: call.id }), dependencies.history, dependencies.digest);
+  const submit = submitClaim(dependencies);
+  const approve = approveClaim(dependencies);
+  const verify = verifyClaim(dependencies);
+  const settle = settleClaim(dependencies);
+  return createApi(
+    claimRoutes,
+    {
+      createClaim: operation(
+        claimRoutes.createClaim,
+        (claim: Claim) => ({ ...present(claim), location: `/claims/${claim.id}` }),
+        ({ body, ...call }) => create({ ...call, input: body }),
+      ),
+      listClaims: operation(claimRoutes.listClaims, pageBody<Claim>, list),
+      getClaim: operation(claimRoutes.getClaim, present, ({ params, ...call }) => read({ ...call, ...params })),
+      getClaimHistory: operation(
+        claimRoutes.getClaimHistory,
+        presentTimeline,
+        ({ params, ...call }) => history({ ...call, id: params.claimId }),
+      ),
+      submitClaim: operation(claimRoutes.submitClaim, present, ({ params, ...call }) => submit({ ...call, ...params })),
+      approveClaim: operation(claimRoutes.approveClaim, present, ({ params, ...call }) => approve({ ...call, ...params })),
+      verifyClaim: operation(claimRoutes.verifyClaim, present, ({ params, ...call }) => verify({ ...call, ...params })),
+      payClaim: operation(claimRoutes.payClaim, present, ({ params, ...call }) => settle({ ...call, ...params })),
+    },
+    dependencies.http,
+  );
+};

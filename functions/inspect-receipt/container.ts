@@ -1,0 +1,25 @@
+import { createDocumentClient } from '../../shared/adapters/dynamodb/client.ts';
+import { createReader } from '../../shared/adapters/dynamodb/reader.ts';
+import { createReceiptStore } from '../../shared/adapters/dynamodb/receipt-store.ts';
+import { createUnitOfWork } from '../../shared/adapters/dynamodb/unit-of-work.ts';
+import { sha256 } from '../../shared/adapters/node/digest.ts';
+import { createReceiptFiles, receiptIdOfKey } from '../../shared/adapters/s3/receipt-files.ts';
+import { createLog } from '../../shared/observability/log-events.ts';
+import { inspectReceipt } from '../../shared/use-cases/receipts.ts';
+import { env } from './env.ts';
+import type { InspectReceiptDependencies } from './handler.ts';
+
+export const container = (): InspectReceiptDependencies => {
+  const { RECORDS_TABLE, RECEIPTS_BUCKET } = env();
+  const table = { client: createDocumentClient(), tableName: RECORDS_TABLE };
+  return {
+    inspect: inspectReceipt({
+      receipts: createReceiptStore(table, createReader(table)),
+      files: createReceiptFiles(RECEIPTS_BUCKET),
+      unitOfWork: createUnitOfWork(table),
+      digest: sha256,
+    }),
+    receiptIdOfKey,
+    log: createLog('inspect-receipt'),
+  };
+};

@@ -1,0 +1,41 @@
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { Log } from '../../shared/observability/log-events.ts';
+import type { StaleMarks } from '../../shared/ports/records.ts';
+
+export type MarkStatisticsStaleDependencies = { readonly staleMarks: Pick<StaleMarks, 'mark'>; readonly log: Log };
+
+type Changed = { readonly semester: string; readonly schoolId: string; readonly token: string; readonly sequenceNumber: string };
+
+/** Which school-semester a changed plan or claim counts in; undefined for any other record. */
+const changedBy = ({ dynamodb, eventID }: DynamoDBRecord): Changed | undefined => {
+  const image = dynamodb?.NewImage ?? dynamodb?.OldImage;
+  const semester = image?.['semester']?.S;
+  const schoolId = image?.['schoolId']?.S;
+  const sequenceNumber = dynamodb?.SequenceNumber;
+  if (semester === undefined || schoolId === undefined || sequenceNumber === undefined) return undefined;
+  return { semester, schoolId, sequenceNumber, token: eventID ?? sequenceNumber };
+};
+
+/**
+ * Marks every school-semester of a batch stale, once each. A mark that could not be set is reported by its record, so that the
+ * stream delivers from there again; marking twice is harmless.
+ */
+export const createHandler =
+  ({ staleMarks, log }: MarkStatisticsStaleDependencies) =>
+  async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+    const changed = Records.flatMap((record) => changedBy(record) ?? []);
+    const perSemester = Map.groupBy(changed, ({ semester, schoolId }) => `${semester}#${schoolId}`);
+    const failed: string[] = [];
+    for (const group of perSemester.values()) {
+      const last = group.at(-1);
+      if (last === undefined) continue;
+      try {
+        await staleMarks.mark(last.semester, last.schoolId, last.token);
+      } catch (error) {
+        log('STREAM_RECORD_REJECTED', { error: error instanceof Error ? error.name : 'unknown' });
+        failed.push(...group.map(({ sequenceNumber }) => sequenceNumber));
+      }
+    }
+    log('STATISTICS_MARKED_STALE', { marks: perSemester.size, records: Records.length, failed: failed.length });
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  };

@@ -1,0 +1,53 @@
+import { type CompiledStatistics, disclosureThreshold } from '../../shared/domain/statistics.ts';
+import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
+import { operation } from '../../shared/http/operation.ts';
+import type { PrincipalStore, SchoolStore, StatisticsStore } from '../../shared/ports/records.ts';
+import { statisticsRoutes } from '../../shared/routes.ts';
+import type { Cell, StatisticsAnswer } from '../../shared/schemas/statistics.ts';
+import { type DisclosedStatistics, getStatistics, nation } from '../../shared/use-cases/statistics.ts';
+
+export type StatisticsDependencies = {
+  readonly http: ApiDependencies;
+  readonly principals: PrincipalStore;
+  readonly schools: SchoolStore;
+  readonly statistics: StatisticsStore;
+};
+
+const cell = (count: number): Cell => (count > 0 && count < disclosureThreshold ? { suppressed: true, reason: 'small-cell' } : count);
+
+const present = ({ disclosure, semesters }: DisclosedStatistics): { body: StatisticsAnswer } => ({
+  body: { semesters: semesters.map((semester) => (disclosure === 'full' ? inFull(semester) : inTotals(semester))) },
+});
+
+const inFull = ({ figures, ...head }: CompiledStatistics) => ({ disclosure: 'full' as const, ...head, ...figures });
+
+const inTotals = ({ figures: { plans }, ...head }: CompiledStatistics) => ({
+  disclosure: 'totals' as const,
+  ...head,
+  plans: { total: cell(plans.total), implemented: cell(plans.implemented), pupils: cell(plans.pupils) },
+});
+
+export const createHandler = (dependencies: StatisticsDependencies) => {
+  const read = getStatistics(dependencies);
+  return createApi(
+    statisticsRoutes,
+    {
+      getSchoolStatistics: operation(
+        statisticsRoutes.getSchoolStatistics,
+        present,
+        ({ params, ...call }) => read({ ...call, scope: { level: 'school', id: params.schoolId } }),
+      ),
+      getMunicipalityStatistics: operation(
+        statisticsRoutes.getMunicipalityStatistics,
+        present,
+        ({ params, ...call }) => read({ ...call, scope: { level: 'municipality', id: params.municipalityId } }),
+      ),
+      getNationalStatistics: operation(
+        statisticsRoutes.getNationalStatistics,
+        present,
+        (call) => read({ ...call, scope: { level: 'nation', id: nation } }),
+      ),
+    },
+    dependencies.http,
+  );
+};

@@ -1,0 +1,72 @@
+import type { Fault, Refusal } from '../domain/refusal.ts';
+import { type Language, type ProblemCode, faultTexts, problemTexts } from './texts.ts';
+
+export type HttpAnswer = { readonly statusCode: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+
+/** RFC 9457. `code` is what software relies on, `title`, `detail` and `message` are for people. */
+export type Problem = {
+  readonly type: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly title: string;
+  readonly detail: string;
+  readonly errors?: readonly { readonly pointer: string; readonly code: string; readonly message: string }[];
+};
+
+const after: Readonly<Record<Language, string>> = { lv: ' pēc ', en: ' after ' };
+
+const fill = (template: string, facts: Readonly<Record<string, string | number>>, language: Language): string =>
+  template.replaceAll(/\{(\w+)\}/g, (_match, name: string) => {
+    const fact = facts[name];
+    if (name === 'after') return fact === undefined ? '' : `${after[language]}${fact}`;
+    return fact === undefined ? '' : String(fact);
+  });
+
+const errorOf = ({ pointer, code, limits }: Fault, language: Language) => ({
+  pointer,
+  code,
+  message: fill(faultTexts[code][language], { limits: (limits ?? []).join(', ') }, language),
+});
+
+export const problemOf = (refusal: Omit<Refusal, 'code'> & { readonly code: ProblemCode }, language: Language): Problem => {
+  const { status, title, detail } = problemTexts[refusal.code];
+  return {
+    type: `urn:pumpurs:problem:${refusal.code}`,
+    status,
+    code: refusal.code,
+    title: title[language],
+    detail: fill(detail[language], refusal.facts ?? {}, language),
+    ...(refusal.faults === undefined ? {} : { errors: refusal.faults.map((fault) => errorOf(fault, language)) }),
+  };
+};
+
+/** Our side is busy or broken: when to come back, in seconds. */
+const retryAfterSeconds = 1;
+
+export const problemAnswer = (refusal: Omit<Refusal, 'code'> & { readonly code: ProblemCode }, language: Language): HttpAnswer => {
+  const problem = problemOf(refusal, language);
+  return {
+    statusCode: problem.status,
+    headers: {
+      'Content-Type': 'application/problem+json',
+      'Content-Language': language,
+      ...(problem.status === 503 ? { 'Retry-After': String(retryAfterSeconds) } : {}),
+    },
+    body: JSON.stringify(problem),
+  };
+};
+
+/** Latvian unless the caller ranks English above it. */
+export const languageOf = (acceptLanguage: string | undefined): Language => {
+  const rank = (language: Language): number => {
+    const ranges = (acceptLanguage ?? '').toLowerCase().split(',');
+    const qualities = ranges.flatMap((range) => {
+      const [tag, ...parameters] = range.trim().split(';');
+      if (tag !== language && !tag?.startsWith(`${language}-`)) return [];
+      const quality = parameters.map((parameter) => /^\s*q=([01](?:\.\d{1,3})?)$/.exec(parameter)?.[1]).find((found) => found !== undefined);
+      return [quality === undefined ? 1 : Number(quality)];
+    });
+    return Math.max(0, ...qualities);
+  };
+  return rank('en') > rank('lv') ? 'en' : 'lv';
+};

@@ -1,0 +1,130 @@
+import type { Permission } from '../domain/access.ts';
+import type { ApprovalLevel } from '../domain/approval.ts';
+import { type Claim, decideClaim, demandByMeasure, payClaim } from '../domain/claim.ts';
+import { type Digest, recordEvent } from '../domain/history.ts';
+import { type Principal, authorise, sees } from '../domain/principal.ts';
+import type { Programme } from '../domain/programme.ts';
+import { type Result, accept, refuse } from '../domain/result.ts';
+import type { SchoolYear } from '../domain/semester.ts';
+import { toInstant } from '../domain/time.ts';
+import type { NewId } from '../ports/platform.ts';
+import type {
+  AllowanceStore,
+  ClaimStore,
+  IdempotencyStore,
+  PlanStore,
+  PrincipalStore,
+  ReceiptStore,
+  SchoolStore,
+  UnitOfWork,
+  Write,
+} from '../ports/records.ts';
+import type { Call, Change } from './call.ts';
+import { refusalOf } from './commit.ts';
+
+export type ClaimDependencies = {
+  readonly claims: ClaimStore;
+  readonly plans: PlanStore;
+  readonly receipts: ReceiptStore;
+  readonly allowances: AllowanceStore;
+  readonly principals: PrincipalStore;
+  readonly schools: SchoolStore;
+  readonly unitOfWork: UnitOfWork;
+  readonly idempotency: IdempotencyStore;
+  readonly programmes: readonly Programme[];
+  readonly calendar: readonly SchoolYear[];
+  readonly newId: NewId;
+  readonly digest: Digest;
+};
+
+export type ClaimCall = Change & { readonly claimId: string };
+
+/** DynamoDB's own ceiling for one transaction. A claim that needs more is refused whole: never two half-done ones. */
+export const maximumWrites = 100;
+
+/** The caller and the claim in one round trip. */
+export const loadClaim = async (
+  { claims, principals }: Pick<ClaimDependencies, 'claims' | 'principals'>,
+  { subject, claimId, permission }: { subject: string; claimId: string; permission: Permission },
+): Promise<Result<{ caller: Principal; claim: Claim }>> => {
+  const [principal, claim] = await Promise.all([principals.find(subject), claims.find(claimId)]);
+  const caller = authorise(principal, permission);
+  if (!caller.ok) return caller;
+  if (claim === undefined || !sees(caller.value.organisation, claim)) return refuse({ code: 'not-found' });
+  return accept({ caller: caller.value, claim });
+};
+
+export const getClaim =
+  (reads: Pick<ClaimDependencies, 'claims' | 'principals'>) =>
+  async (call: Call & { claimId: string }): Promise<Result<Claim>> => {
+    const loaded = await loadClaim(reads, { ...call, permission: 'claim:read' });
+    return loaded.ok ? accept(loaded.value.claim) : loaded;
+  };
+
+/** Who decides claims of this programme and kind of partner, in order. */
+export const claimChain = (programmes: readonly Programme[], { programme, partner }: Claim): readonly ApprovalLevel[] => {
+  const found = programmes.find(({ id }) => id === programme);
+  if (found === undefined) throw new Error(`no rules for ${programme}`);
+  return found.claimApproval[partner];
+};
+
+/** A claim's rule: the claim afterwards, and the writes that its money or receipts need beside it. */
+export type ClaimRule = (claim: Claim, caller: Principal, at: string) => Promise<Result<{ claim: Claim; beside: readonly Write[] }>>;
+
+/** One transition of a claim: the rule, then one conditional write of everything that it moves. */
+export const changeClaim = async (
+  dependencies: ClaimDependencies,
+  { action, permission, call, rule }: { action: string; permission: Permission; call: ClaimCall; rule: ClaimRule },
+): Promise<Result<Claim>> => {
+  const loaded = await loadClaim(dependencies, { ...call, permission });
+  if (!loaded.ok) return loaded;
+  const { caller, claim: before } = loaded.value;
+  if (before.version !== call.expectedVersion) return refuse({ code: 'stale-version' });
+  const at = toInstant(call.now);
+  const decided = await rule(before, caller, at);
+  if (!decided.ok) return decided;
+  const { record, event } = recordEvent(dependencies.digest, {
+    before,
+    after: decided.value.claim,
+    action,
+    actor: { by: caller.id, role: caller.role },
+    at,
+  });
+  const writes = [...dependencies.claims.update(record, event), ...decided.value.beside];
+  if (writes.length > maximumWrites) return refuse({ code: 'claim-too-large', facts: { parts: writes.length, most: maximumWrites } });
+  const commit = await dependencies.unitOfWork.commit(writes);
+  return commit.ok ? accept(record) : refuse(refusalOf(commit));
+};
+
+const decide =
+  (dependencies: ClaimDependencies, action: string, permission: Permission, level: ApprovalLevel) =>
+  (call: ClaimCall): Promise<Result<Claim>> =>
+    changeClaim(dependencies, {
+      action,
+      permission,
+      call,
+      rule: async (claim, caller, at) => {
+        const decided = decideClaim(claim, claimChain(dependencies.programmes, claim), level, caller, at);
+        return decided.ok ? accept({ claim: decided.value, beside: [] }) : decided;
+      },
+    });
+
+/** submitted → approved, by the municipality. */
+export const approveClaim = (dependencies: ClaimDependencies) => decide(dependencies, 'approve', 'claim:approve', 'municipality');
+
+/** approved → verified, by IKVD. */
+export const verifyClaim = (dependencies: ClaimDependencies) => decide(dependencies, 'verify', 'claim:verify', 'ikvd');
+
+/** verified → paid: what was reserved of each allowance becomes spent in the same write. */
+export const settleClaim =
+  (dependencies: ClaimDependencies) =>
+  (call: ClaimCall): Promise<Result<Claim>> =>
+    changeClaim(dependencies, {
+      action: 'pay',
+      permission: 'claim:pay',
+      call,
+      rule: async (claim, caller, at) => {
+        const paid = payClaim(claim, caller, at);
+        return paid.ok ? accept({ claim: paid.value, beside: demandByMeasure(claim).map(dependencies.allowances.spend) }) : paid;
+      },
+    });

@@ -1,0 +1,31 @@
+import type { Refusal } from '../domain/refusal.ts';
+import { formatEuros } from '../domain/money.ts';
+import type { Commit, Guard, IdempotencyStore } from '../ports/records.ts';
+import type { Repeated } from './call.ts';
+
+type Failed = Extract<Commit, { ok: false }>;
+
+export const failedGuard = (commit: Failed, kind: Guard['kind']): boolean => commit.failed.some(({ guard }) => guard.kind === kind);
+
+/** Whether this request was answered before; a key whose answer cannot be read is one whose first request is still running. */
+export const repetitionIn = (commit: Failed, idempotency: IdempotencyStore): Repeated | undefined => {
+  const failure = commit.failed.find(({ guard }) => guard.kind === 'idempotency');
+  const first = failure === undefined ? undefined : idempotency.parse(failure.found);
+  return first === undefined ? undefined : { ok: 'repeated', first };
+};
+
+/** What a broken guard means to the caller. The first in this order is told: the more particular before the more general. */
+export const refusalOf = (commit: Failed): Refusal => {
+  const by = (kind: Guard['kind']) => commit.failed.find(({ guard }) => guard.kind === kind);
+  if (by('idempotency') !== undefined) return { code: 'idempotency-in-progress' };
+  if (by('one-plan-per-semester') !== undefined) return { code: 'plan-already-exists' };
+  if (by('receipt-fingerprint') !== undefined) return { code: 'receipt-already-used' };
+  const allowance = by('allowance');
+  if (allowance !== undefined) return { code: 'allowance-exceeded', facts: { remaining: formatEuros(availableCents(allowance.found)) } };
+  return { code: by('version') === undefined ? 'busy' : 'stale-version' };
+};
+
+const availableCents = (found: unknown): number =>
+  typeof found === 'object' && found !== null && 'availableCents' in found && typeof found.availableCents === 'number'
+    ? found.availableCents
+    : 0;

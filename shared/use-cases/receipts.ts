@@ -1,0 +1,91 @@
+import { type Digest, recordEvent } from '../domain/history.ts';
+import { authorise, sees } from '../domain/principal.ts';
+import { type Receipt, inspect } from '../domain/receipt.ts';
+import { type Result, accept, refuse } from '../domain/result.ts';
+import { toInstant } from '../domain/time.ts';
+import type { NewId, ReceiptFiles, UploadForm } from '../ports/platform.ts';
+import type { IdempotencyStore, PrincipalStore, ReceiptStore, SchoolStore, UnitOfWork } from '../ports/records.ts';
+import type { Call, Created, Creation } from './call.ts';
+import { refusalOf, repetitionIn } from './commit.ts';
+
+export type NewReceipt = Pick<Receipt, 'name' | 'contentType' | 'sizeBytes' | 'sha256'>;
+export type AnnouncedReceipt = { readonly receipt: Receipt; readonly upload: UploadForm };
+
+export type ReceiptDependencies = {
+  readonly receipts: ReceiptStore;
+  readonly principals: PrincipalStore;
+  readonly schools: SchoolStore;
+  readonly files: ReceiptFiles;
+  readonly unitOfWork: UnitOfWork;
+  readonly idempotency: IdempotencyStore;
+  readonly newId: NewId;
+  readonly digest: Digest;
+};
+
+/** Announces a receipt and gives the form that uploads exactly this file. Whether it is clean is decided when it has arrived. */
+export const createReceipt =
+  ({ receipts, principals, schools, files, unitOfWork, idempotency, newId, digest }: ReceiptDependencies) =>
+  async (call: Creation<AnnouncedReceipt> & { input: NewReceipt }): Promise<Created<AnnouncedReceipt>> => {
+    const caller = authorise(await principals.find(call.subject), 'receipt:create');
+    if (!caller.ok) return caller;
+    const { organisation, id: by, role } = caller.value;
+    if (organisation.kind !== 'school') return refuse({ code: 'outside-organisation' });
+    const school = await schools.find(organisation.id);
+    const id = newId('rcp', call.now);
+    const { record, event } = recordEvent(digest, {
+      before: undefined,
+      after: {
+        id,
+        schoolId: organisation.id,
+        municipalityId: school?.partner === 'municipal' ? school.municipalityId : null,
+        ...call.input,
+        state: 'awaiting-upload',
+        faults: [],
+        claimId: null,
+        uploadedBy: by,
+        createdAt: toInstant(call.now),
+        inspectedAt: null,
+        version: 0,
+        lastEventHash: null,
+      } satisfies Receipt,
+      action: 'create',
+      actor: { by, role },
+      at: toInstant(call.now),
+    });
+    const announced = { receipt: record, upload: await files.uploadForm({ id, ...call.input }) };
+    const commit = await unitOfWork.commit([call.remember(announced), ...receipts.insert(record, event)]);
+    if (commit.ok) return accept(announced);
+    return repetitionIn(commit, idempotency) ?? refuse(refusalOf(commit));
+  };
+
+export const getReceipt =
+  ({ receipts, principals }: Pick<ReceiptDependencies, 'receipts' | 'principals'>) =>
+  async (call: Call & { receiptId: string }): Promise<Result<Receipt>> => {
+    const [principal, receipt] = await Promise.all([principals.find(call.subject), receipts.find(call.receiptId)]);
+    const caller = authorise(principal, 'receipt:read');
+    if (!caller.ok) return caller;
+    if (receipt === undefined || !sees(caller.value.organisation, receipt)) return refuse({ code: 'not-found' });
+    return accept(receipt);
+  };
+
+export type Inspection = 'clean' | 'unreadable' | 'already-inspected' | 'unknown';
+
+/** Judges an uploaded file once. Object events come at least once: a second one finds the verdict and leaves it. */
+export const inspectReceipt =
+  ({ receipts, files, unitOfWork, digest }: Pick<ReceiptDependencies, 'receipts' | 'files' | 'unitOfWork' | 'digest'>) =>
+  async ({ receiptId, key, now }: { receiptId: string; key: string; now: number }): Promise<Inspection> => {
+    const [before, content] = await Promise.all([receipts.find(receiptId), files.read(key)]);
+    if (before === undefined || content === undefined) return 'unknown';
+    if (before.state !== 'awaiting-upload') return 'already-inspected';
+    const at = toInstant(now);
+    const { record, event } = recordEvent(digest, {
+      before,
+      after: inspect(before, { content, sha256: digest(content) }, at),
+      action: 'inspect',
+      actor: { by: 'system:inspect-receipt', role: null },
+      at,
+    });
+    const commit = await unitOfWork.commit(receipts.update(record, event));
+    if (!commit.ok) return 'already-inspected';
+    return record.state === 'clean' ? 'clean' : 'unreadable';
+  };

@@ -1,0 +1,87 @@
+import { type Claim, demandByMeasure, submitClaim as submit } from '../domain/claim.ts';
+import { recordEvent } from '../domain/history.ts';
+import { type Plan, startImplementation, statusesInForce } from '../domain/plan.ts';
+import type { Principal } from '../domain/principal.ts';
+import type { Receipt } from '../domain/receipt.ts';
+import { type Result, accept, refuse } from '../domain/result.ts';
+import type { Write } from '../ports/records.ts';
+import { type ClaimCall, type ClaimDependencies, changeClaim, claimChain } from './claims.ts';
+
+/**
+ * draft → submitted. In the one write that changes the claim, the amounts are reserved against each measure's allowance, every
+ * receipt is bound to this claim and its bytes to this receipt, and plans whose first support this is are in progress.
+ */
+export const submitClaim =
+  (dependencies: ClaimDependencies) =>
+  (call: ClaimCall): Promise<Result<Claim>> =>
+    changeClaim(dependencies, {
+      action: 'submit',
+      permission: 'claim:submit',
+      call,
+      rule: async (claim, caller, at) => {
+        const submitted = submit(claim, claimChain(dependencies.programmes, claim), caller, at);
+        if (!submitted.ok) return submitted;
+        const [plans, receipts] = await Promise.all([
+          Promise.all([...new Set(claim.lines.map(({ planId }) => planId))].map(dependencies.plans.find)),
+          Promise.all([...new Set(claim.lines.flatMap(({ receiptIds }) => receiptIds))].map(dependencies.receipts.find)),
+        ]);
+        const planWrites = startPlans(dependencies, claim, plans, caller, at);
+        if (!planWrites.ok) return planWrites;
+        const receiptWrites = bindReceipts(dependencies, claim, receipts, caller, at);
+        if (!receiptWrites.ok) return receiptWrites;
+        return accept({
+          claim: submitted.value,
+          beside: [...demandByMeasure(claim).map(dependencies.allowances.reserve), ...planWrites.value, ...receiptWrites.value],
+        });
+      },
+    });
+
+/** Money spent on a plan's measure is support given: an approved plan is in progress from the earliest such day. */
+const startPlans = (
+  { plans, digest }: ClaimDependencies,
+  claim: Claim,
+  found: readonly (Plan | undefined)[],
+  caller: Principal,
+  at: string,
+): Result<readonly Write[]> => {
+  const writes: Write[] = [];
+  for (const plan of found) {
+    if (plan === undefined || !statusesInForce.some((status) => status === plan.status)) {
+      return refuse({ code: 'plan-not-in-force', facts: { plan: plan?.code ?? '', status: plan?.status ?? '' } });
+    }
+    const firstSpent = claim.lines.filter(({ planId }) => planId === plan.id).reduce((first, { spentOn }) => (spentOn < first ? spentOn : first), '9999');
+    if (plan.status === 'in_progress' && plan.startedOn !== null && plan.startedOn <= firstSpent) continue;
+    const { record, event } = recordEvent(digest, {
+      before: plan,
+      after: startImplementation(plan, firstSpent, at),
+      action: 'start',
+      actor: { by: caller.id, role: caller.role },
+      at,
+    });
+    writes.push(...plans.update(record, event));
+  }
+  return accept(writes);
+};
+
+const bindReceipts = (
+  { receipts, digest }: ClaimDependencies,
+  claim: Claim,
+  found: readonly (Receipt | undefined)[],
+  caller: Principal,
+  at: string,
+): Result<readonly Write[]> => {
+  const writes: Write[] = [];
+  for (const receipt of found) {
+    if (receipt?.state !== 'clean') return refuse({ code: 'receipt-not-clean', facts: { receipt: receipt?.id ?? '', state: receipt?.state ?? '' } });
+    if (receipt.claimId !== null) return refuse({ code: 'receipt-already-used', facts: { receipt: receipt.id } });
+    const { record, event } = recordEvent(digest, {
+      before: receipt,
+      after: { ...receipt, claimId: claim.id },
+      action: 'claim',
+      actor: { by: caller.id, role: caller.role },
+      at,
+    });
+    writes.push(...receipts.update(record, event), receipts.claimFingerprint(record));
+  }
+  return accept(writes);
+};
