@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { LocalCloudFailure } from './failures.ts';
+
+const run = promisify(execFile);
+const repository = fileURLToPath(new URL('../../', import.meta.url));
+const assemblies = join(repository, '.build', 'assemblies');
+const UNUSED_FOR_MS = 7 * 24 * 3_600_000;
+
+/** Everything that a synthesis reads; the local cloud itself is not part of what it runs. */
+const sources = ['functions', 'shared', 'infra', 'cdk.json', 'package.json', 'package-lock.json'];
+const isSource = (path: string): boolean => !path.startsWith(join('infra', 'local'));
+
+const filesBelow = (path: string): readonly string[] => {
+  const absolute = join(repository, path);
+  if (!existsSync(absolute)) return [];
+  if (!statSync(absolute).isDirectory()) return [path];
+  return readdirSync(absolute)
+    .sort()
+    .map((name) => join(path, name))
+    .filter(isSource)
+    .flatMap(filesBelow);
+};
+
+const fingerprint = (): string => {
+  const hash = createHash('sha256').update(process.version);
+  for (const path of sources.flatMap(filesBelow)) hash.update(`\0${path}\0`).update(readFileSync(join(repository, path)));
+  return hash.digest('hex').slice(0, 20);
+};
+
+const removeUnused = (): void => {
+  for (const name of readdirSync(assemblies)) {
+    const folder = join(assemblies, name);
+    if (Date.now() - statSync(folder).mtimeMs > UNUSED_FOR_MS) rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/**
+ * The folder of the app's cloud assembly, synthesised in a process of its own unless nothing has changed since the last time.
+ * Several processes may ask at once: each writes a folder of its own, and the first to finish gives it the name.
+ */
+export const synthesisedAssembly = async (log: (line: string) => void): Promise<string> => {
+  const folder = join(assemblies, fingerprint());
+  if (existsSync(folder)) {
+    utimesSync(folder, new Date(), new Date());
+    return folder;
+  }
+  log('Synthesising the infrastructure and bundling the functions …');
+  const temporary = `${folder}.${process.pid}`;
+  mkdirSync(temporary, { recursive: true });
+  try {
+    await run(process.execPath, [join(import.meta.dirname, 'synthesise.ts'), temporary], { cwd: repository, maxBuffer: 16 * 1024 * 1024 });
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+    throw new LocalCloudFailure('synthesis-failed', `The infrastructure cannot be synthesised:\n${output}`, { cause: error });
+  }
+  try {
+    renameSync(temporary, folder);
+  } catch {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+  removeUnused();
+  return folder;
+};

@@ -1,0 +1,182 @@
+import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { Clock } from '../clock.ts';
+import type { EventSourceProperties } from '../declared.ts';
+import { messageOf } from '../failures.ts';
+import type { InvokeResult } from '../lambda/function-host.ts';
+import { matchesPattern } from '../pattern.ts';
+import { isJsonObject, type Json, type JsonObject } from '../template.ts';
+import { type Delivery, deliver } from './delivery.ts';
+import { type StreamRecord, streamRecord } from './records.ts';
+import { type Checkpoints, createShardReader, listShards, type ShardReader } from './shards.ts';
+
+export type StreamConsumerOptions = {
+  readonly client: DynamoDBStreamsClient;
+  /** The engine's own name of the stream, and the one that the template knows. */
+  readonly engineStreamArn: string;
+  readonly streamArn: string;
+  readonly region: string;
+  readonly mapping: EventSourceProperties;
+  readonly clock: Clock;
+  readonly checkpoints: Checkpoints;
+  save(): void;
+  invoke(event: Json): Promise<InvokeResult>;
+  onFailure(letter: JsonObject): void;
+  readonly log: (line: string) => void;
+};
+
+export type StreamConsumer = {
+  start(): void;
+  /** Resolves when two rounds over all shards, begun after the call, found nothing: all earlier writes are processed. */
+  drain(): Promise<void>;
+  stop(): Promise<void>;
+  /** Grows with every record that was delivered. */
+  deliveredCount(): number;
+};
+
+const BUSY_PAUSE_MS = 50;
+const IDLE_PAUSE_MS = 250;
+const LONGEST_RETRY_PAUSE_MS = 1000;
+const EMPTY_ROUNDS = 2;
+const READ_LIMIT = 1000;
+
+/** Polls a table's stream into a function, as Lambda's event source mapping does. Batching windows are not waited for. */
+export const createStreamConsumer = (options: StreamConsumerOptions): StreamConsumer => {
+  const { client, engineStreamArn, mapping, checkpoints, clock } = options;
+  const patterns = (mapping.FilterCriteria?.Filters ?? []).map(({ Pattern }): JsonObject => {
+    const pattern: Json = JSON.parse(Pattern);
+    if (!isJsonObject(pattern)) throw new TypeError(`Not an event filter: ${Pattern}`);
+    return pattern;
+  });
+  const readers = new Map<string, ShardReader>();
+  const abort = new AbortController();
+  let wake: (() => void) | undefined;
+  let drains: { emptyRounds: number; readonly resolve: () => void }[] = [];
+  let delivered = 0;
+  let loop: Promise<void> | undefined;
+
+  const pause = async (ms: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(done, ms);
+      function done(): void {
+        clearTimeout(timer);
+        abort.signal.removeEventListener('abort', stop);
+        wake = undefined;
+        resolve();
+      }
+      function stop(): void {
+        clearTimeout(timer);
+        reject(new Error('stopped'));
+      }
+      abort.signal.addEventListener('abort', stop, { once: true });
+      wake = done;
+    });
+
+  const delivery = (shardId: string): Delivery => ({
+    mapping,
+    invoke: options.invoke,
+    giveUp: (records, result) =>
+      options.onFailure({
+        condition: 'RetryAttemptsExhausted',
+        error: result.ok ? 'batchItemFailures' : `${result.error.errorType}: ${result.error.errorMessage}`,
+        DDBStreamBatchInfo: {
+          streamArn: options.streamArn,
+          shardId,
+          startSequenceNumber: records[0]?.sequenceNumber ?? '',
+          endSequenceNumber: records.at(-1)?.sequenceNumber ?? '',
+          batchSize: records.length,
+        },
+      }),
+    pause: async (attempt) => pause(Math.min(BUSY_PAUSE_MS * 2 ** (attempt - 1), LONGEST_RETRY_PAUSE_MS)),
+  });
+
+  const isWanted = ({ event }: StreamRecord): boolean => patterns.length === 0 || patterns.some((pattern) => matchesPattern(pattern, event));
+
+  const checkpoint = (shardId: string, after: string | undefined, finished: boolean): void => {
+    if (after === undefined && !finished) return;
+    checkpoints[shardId] = { ...(after === undefined ? checkpoints[shardId] : { after }), ...(finished ? { finished } : {}) };
+    options.save();
+  };
+
+  /** Reads one shard once; answers whether there was something. */
+  const pollShard = async (shardId: string, reader: ShardReader): Promise<boolean> => {
+    const { records: raw, isClosed } = await reader.read(READ_LIMIT);
+    const origin = { streamArn: options.streamArn, region: options.region, nowMs: clock.epochMs() };
+    const wanted = raw.map((record) => streamRecord(record, origin)).filter(isWanted);
+    try {
+      for (let start = 0; start < wanted.length; start += mapping.BatchSize) {
+        const batch = wanted.slice(start, start + mapping.BatchSize);
+        await deliver(delivery(shardId), batch);
+        delivered += batch.length;
+        if (start + mapping.BatchSize < wanted.length) checkpoint(shardId, batch.at(-1)?.sequenceNumber, false);
+      }
+    } catch (error) {
+      reader.rewind();
+      throw error;
+    }
+    checkpoint(shardId, raw.at(-1)?.dynamodb?.SequenceNumber, isClosed);
+    if (isClosed) readers.delete(shardId);
+    return raw.length > 0 || isClosed;
+  };
+
+  /** A shard's records come after its parent's. */
+  const openShards = async (): Promise<void> => {
+    const shards = await listShards(client, engineStreamArn);
+    const unfinished = new Set(shards.map(({ ShardId }) => ShardId).filter((id) => id !== undefined && checkpoints[id]?.finished !== true));
+    for (const { ShardId, ParentShardId } of shards) {
+      if (ShardId === undefined || !unfinished.has(ShardId) || readers.has(ShardId)) continue;
+      if (ParentShardId !== undefined && unfinished.has(ParentShardId)) continue;
+      readers.set(ShardId, createShardReader(client, engineStreamArn, ShardId, checkpoints));
+    }
+  };
+
+  const pollOnce = async (): Promise<boolean> => {
+    if (readers.size === 0) await openShards();
+    const found = await Promise.all([...readers].map(async ([shardId, reader]) => pollShard(shardId, reader)));
+    if (found.some(Boolean) && readers.size === 0) await openShards();
+    return found.some(Boolean);
+  };
+
+  const finishRound = (begun: readonly { emptyRounds: number }[], foundSomething: boolean): void => {
+    for (const drain of begun) drain.emptyRounds = foundSomething ? 0 : drain.emptyRounds + 1;
+    const done = drains.filter(({ emptyRounds }) => emptyRounds >= EMPTY_ROUNDS);
+    drains = drains.filter(({ emptyRounds }) => emptyRounds < EMPTY_ROUNDS);
+    for (const { resolve } of done) resolve();
+  };
+
+  const run = async (): Promise<void> => {
+    let pauseMs = BUSY_PAUSE_MS;
+    while (!abort.signal.aborted) {
+      const begun = [...drains];
+      try {
+        const found = await pollOnce();
+        finishRound(begun, found);
+        pauseMs = found ? BUSY_PAUSE_MS : Math.min(pauseMs * 1.5, IDLE_PAUSE_MS);
+        // While somebody waits for us, or there was a full page, go on at once.
+        if (drains.length === 0) await pause(pauseMs);
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        options.log(`The stream of ${options.streamArn.split('/')[1]} cannot be read: ${messageOf(error)}`);
+        readers.clear();
+        await pause(LONGEST_RETRY_PAUSE_MS).catch(() => undefined);
+      }
+    }
+  };
+
+  return {
+    start: () => {
+      loop = run().catch(() => undefined);
+    },
+    drain: async () =>
+      new Promise((resolve) => {
+        if (abort.signal.aborted) return resolve();
+        drains.push({ emptyRounds: 0, resolve });
+        wake?.();
+      }),
+    stop: async () => {
+      abort.abort();
+      for (const { resolve } of drains) resolve();
+      await loop;
+    },
+    deliveredCount: () => delivered,
+  };
+};

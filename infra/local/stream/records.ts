@@ -1,0 +1,52 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { _Record } from '@aws-sdk/client-dynamodb-streams';
+import type { Json, JsonObject } from '../template.ts';
+
+type Item = Readonly<Record<string, AttributeValue>>;
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+/** DynamoDB's JSON as Lambda gets it: bytes as base64. */
+const attributeJson = (value: AttributeValue): Json => {
+  if (value.B !== undefined) return { B: base64(value.B) };
+  if (value.BS !== undefined) return { BS: value.BS.map(base64) };
+  if (value.L !== undefined) return { L: value.L.map(attributeJson) };
+  if (value.M !== undefined) return { M: itemJson(value.M) };
+  if (value.S !== undefined) return { S: value.S };
+  if (value.N !== undefined) return { N: value.N };
+  if (value.BOOL !== undefined) return { BOOL: value.BOOL };
+  if (value.SS !== undefined) return { SS: value.SS };
+  if (value.NS !== undefined) return { NS: value.NS };
+  return { NULL: true };
+};
+
+const itemJson = (item: Item): JsonObject => Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attributeJson(value)]));
+
+export type StreamRecord = { readonly sequenceNumber: string; readonly event: JsonObject };
+
+export type RecordOrigin = { readonly streamArn: string; readonly region: string; readonly nowMs: number };
+
+/** One change as Lambda's event has it. Its time is the local clock's, as functions take their time from it. */
+export const streamRecord = (record: _Record, { streamArn, region, nowMs }: RecordOrigin): StreamRecord => {
+  const { Keys, NewImage, OldImage, SequenceNumber = '', SizeBytes = 0, StreamViewType = 'NEW_AND_OLD_IMAGES' } = record.dynamodb ?? {};
+  return {
+    sequenceNumber: SequenceNumber,
+    event: {
+      eventID: record.eventID ?? SequenceNumber,
+      eventName: record.eventName ?? 'MODIFY',
+      eventVersion: '1.1',
+      eventSource: 'aws:dynamodb',
+      awsRegion: region,
+      dynamodb: {
+        ApproximateCreationDateTime: Math.floor(nowMs / 1000),
+        ...(Keys ? { Keys: itemJson(Keys) } : {}),
+        ...(NewImage ? { NewImage: itemJson(NewImage) } : {}),
+        ...(OldImage ? { OldImage: itemJson(OldImage) } : {}),
+        SequenceNumber,
+        SizeBytes,
+        StreamViewType,
+      },
+      eventSourceARN: streamArn,
+    },
+  };
+};
