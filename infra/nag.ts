@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { type App, Validations } from 'aws-cdk-lib/core';
-import { type Route, routes } from '../shared/routes.ts';
+import { routes } from '../shared/routes.ts';
 import { functionNames } from './constructs/bundle.ts';
 import { pascalCase } from './constructs/names.ts';
 
@@ -19,11 +19,12 @@ export const acknowledgements = (stage: string): readonly Acknowledgement[] => [
     id: `AwsSolutions-IAM5[Resource::PumpursData-${stage}:ExportsOutputFnGetAttReceiptsBucket3F658C3DArn32D2F7B4/quarantine/*]`,
     reason: 'The names of uploads are made at run time; the prefix of the quarantine is the narrowest name known before.',
   })),
-  ...routes.filter((route) => route.access === 'public').flatMap((route) => publicMethod(stage, route)),
+  ...routes.filter(({ access }) => access === 'public').flatMap((route) => publicMethod(stage, route)),
   {
     path: `PumpursApi-${stage}/Api/Gateway/Resource`,
     id: 'AwsSolutions-APIG2',
-    reason: 'The functions check each request against its schema and answer all faults at once; the gateway would stop at its first, in English.',
+    reason:
+      'The functions check each request against its schema and answer all faults at once; the gateway would stop at its first, in English.',
   },
   {
     path: `PumpursApi-${stage}/Api/LoggingRole/Resource`,
@@ -34,7 +35,7 @@ export const acknowledgements = (stage: string): readonly Acknowledgement[] => [
 
 const stackOf = (functionName: string): string => (routes.some((route) => route.function === functionName) ? 'PumpursApi' : 'PumpursJobs');
 
-const publicMethod = (stage: string, { path, method, operationId }: Route): readonly Acknowledgement[] =>
+const publicMethod = (stage: string, { path, method, operationId }: (typeof routes)[number]): readonly Acknowledgement[] =>
   ['AwsSolutions-APIG4', 'AwsSolutions-COG4'].map((id) => ({
     path: `PumpursApi-${stage}/Api/Gateway/Default${path}/${method}/Resource`,
     id,

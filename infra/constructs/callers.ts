@@ -1,5 +1,13 @@
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
-import { AccountRecovery, FeaturePlan, Mfa, OAuthScope, ResourceServerScope, StandardThreatProtectionMode, UserPool } from 'aws-cdk-lib/aws-cognito';
+import {
+  AccountRecovery,
+  FeaturePlan,
+  Mfa,
+  OAuthScope,
+  ResourceServerScope,
+  StandardThreatProtectionMode,
+  UserPool,
+} from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { type Scope, scopes } from '../../shared/domain/access.ts';
 

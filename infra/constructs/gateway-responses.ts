@@ -103,7 +103,10 @@ export const addGatewayResponses = (api: RestApi): void => {
 const render = ({ status, code, title, detail, headers }: Problem): Omit<GatewayResponseOptions, 'type'> => ({
   statusCode: `${status}`,
   responseHeaders: Object.fromEntries(
-    Object.entries({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...headers }).map(([name, value]) => [name, `'${value}'`]),
+    Object.entries({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...headers }).map(([name, value]) => [
+      name,
+      `'${value}'`,
+    ]),
   ),
   templates: {
     'application/json': JSON.stringify({

@@ -21,8 +21,10 @@ import { scopeInToken } from './callers.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { ServiceFunction } from './service-function.ts';
 
+type Operation = Route & { readonly operationId: string };
+
 export type ServiceApiProps = {
-  readonly routes: readonly Route[];
+  readonly routes: readonly Operation[];
   readonly functions: Readonly<Record<FunctionName, ServiceFunction>>;
   readonly userPool: IUserPool;
 };
@@ -58,7 +60,8 @@ export class ServiceApi extends Construct {
     const authorizer = new CognitoUserPoolsAuthorizer(this, 'Authorizer', { cognitoUserPools: [props.userPool] });
     const integrations = new Map<FunctionName, LambdaIntegration>();
     for (const route of props.routes) {
-      const integration = integrations.get(route.function) ?? new LambdaIntegration(props.functions[route.function].lambda, { allowTestInvoke: false });
+      const integration =
+        integrations.get(route.function) ?? new LambdaIntegration(props.functions[route.function].lambda, { allowTestInvoke: false });
       integrations.set(route.function, integration);
       this.api.root.resourceForPath(route.path).addMethod(route.method, integration, methodOptions(route, authorizer));
     }
@@ -92,12 +95,12 @@ const accessLogFields = {
   traceId: '$context.xrayTraceId',
 } as const;
 
-const methodOptions = (route: Route, authorizer: IAuthorizer): MethodOptions =>
-  route.access === 'public'
-    ? { operationName: route.operationId, authorizationType: AuthorizationType.NONE }
+const methodOptions = ({ operationId: operationName, access }: Operation, authorizer: IAuthorizer): MethodOptions =>
+  access === 'public'
+    ? { operationName, authorizationType: AuthorizationType.NONE }
     : {
-        operationName: route.operationId,
+        operationName,
         authorizationType: AuthorizationType.COGNITO,
         authorizer,
-        authorizationScopes: [scopeInToken(route.access.scope)],
+        authorizationScopes: [scopeInToken(access.scope)],
       };

@@ -23,7 +23,10 @@ export class ApiStack extends Stack {
     records.bindTable(claims, 'read-write');
     keys.bindMacKey(claims);
 
-    const receiptFiles = new ServiceFunction(this, { name: 'receipts', description: 'Receipts: permission to upload, and what came of it' });
+    const receiptFiles = new ServiceFunction(this, {
+      name: 'receipts',
+      description: 'Receipts: permission to upload, and what came of it',
+    });
     records.bindTable(receiptFiles, 'read-write');
     receipts.bindQuarantine(receiptFiles, 'upload');
 
@@ -34,11 +37,17 @@ export class ApiStack extends Stack {
     records.bindTable(access, 'read-write');
     keys.bindMacKey(access);
 
-    const reference = new ServiceFunction(this, { name: 'reference', description: 'Programmes, semesters, municipalities, schools, health' });
+    const reference = new ServiceFunction(this, {
+      name: 'reference',
+      description: 'Programmes, semesters, municipalities, schools, health',
+    });
     records.bindTable(reference, 'read-write');
     keys.bindMacKey(reference);
 
-    const documentation = new ServiceFunction(this, { name: 'documentation', description: 'The OpenAPI document and its readable reference' });
+    const documentation = new ServiceFunction(this, {
+      name: 'documentation',
+      description: 'The OpenAPI document and its readable reference',
+    });
 
     const functions = { plans, claims, receipts: receiptFiles, statistics, access, reference, documentation } as const satisfies Record<
       FunctionName,
