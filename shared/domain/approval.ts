@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { lazily } from './lazily.ts';
 import type { Role } from './access.ts';
 
 export const approvalLevels = ['director', 'municipality', 'ikvd'] as const;
@@ -13,8 +14,8 @@ export const roleOfLevel = {
 } as const satisfies Record<ApprovalLevel, Role>;
 
 /** One decision: who, at which level, when. */
-export const approval = z.object({ level: approvalLevel, by: z.string(), at: z.iso.datetime() });
-export type Approval = z.output<typeof approval>;
+export const approval = lazily(() => z.object({ level: approvalLevel, by: z.string(), at: z.iso.datetime() }));
+export type Approval = z.output<ReturnType<typeof approval>>;
 
 /** The level whose turn it is after those that already approved, or null when all have. */
 export const nextLevel = (chain: readonly ApprovalLevel[], approvals: readonly Approval[]): ApprovalLevel | null =>

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
+import { lazily } from './lazily.ts';
 import { roles } from './access.ts';
 
 /**
  * One event of a record's history. Its number is the record's version after it; its hash covers the event and the hash of the
  * one before, so that no event can be changed, removed or moved unseen. It holds no personal data: erasure must not break it.
  */
-export const historyEvent = z.object({
+export const historyEvent = lazily(() => z.object({
   recordId: z.string(),
   number: z.int(),
   at: z.iso.datetime(),
@@ -17,8 +18,8 @@ export const historyEvent = z.object({
   changes: z.record(z.string(), z.tuple([z.unknown(), z.unknown()])),
   previousHash: z.nullable(z.string()),
   hash: z.string(),
-});
-export type HistoryEvent = z.output<typeof historyEvent>;
+}));
+export type HistoryEvent = z.output<ReturnType<typeof historyEvent>>;
 
 export type Actor = { readonly by: string; readonly role: HistoryEvent['role'] };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { lazily } from './lazily.ts';
 import { type ApprovalLevel, approval, approvalLevel, nextLevel, roleOfLevel } from './approval.ts';
 import { consultationId, localId, municipalityId, planId, pupilId, schoolId, subject } from './ids.ts';
 import { positiveCents } from './money.ts';
@@ -27,54 +28,54 @@ export type PlanStatus = (typeof planStatuses)[number];
 export const statusesInForce = ['approved', 'in_progress'] as const satisfies readonly PlanStatus[];
 
 /** Category and factor are codes of the programme; the note is the author's own assessment. */
-export const risk = z.strictObject({ id: localId, category: line(40), factor: line(60), note: z.optional(prose(2000)) });
-export type Risk = z.output<typeof risk>;
+export const risk = lazily(() => z.strictObject({ id: localId, category: line(40), factor: line(60), note: z.optional(prose(2000)) }));
+export type Risk = z.output<ReturnType<typeof risk>>;
 
 /** Every link from a measure to a risk that it addresses has its own justification. */
-export const riskLink = z.strictObject({ riskId: localId, justification: prose(1000) });
+export const riskLink = lazily(() => z.strictObject({ riskId: localId, justification: prose(1000) }));
 
-export const measure = z.discriminatedUnion('type', [
+export const measure = lazily(() => z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('consultation'),
     id: localId,
     consultant: line(60),
     subject: z.optional(line(100)),
     plannedMinutes: z.int().check(z.positive(), z.maximum(60_000)),
-    risks: z.array(riskLink).check(z.minLength(1), z.maxLength(20)),
+    risks: z.array(riskLink()).check(z.minLength(1), z.maxLength(20)),
   }),
   z.strictObject({
     type: z.literal('compensation'),
     id: localId,
     kind: line(60),
     plannedCents: positiveCents,
-    risks: z.array(riskLink).check(z.minLength(1), z.maxLength(20)),
+    risks: z.array(riskLink()).check(z.minLength(1), z.maxLength(20)),
   }),
-]);
-export type Measure = z.output<typeof measure>;
+]));
+export type Measure = z.output<ReturnType<typeof measure>>;
 
 /** Participation starts from a signed application: by a parent, another guardian, or the adult pupil. */
-export const application = z.strictObject({ signedBy: z.enum(['parent', 'guardian', 'adult-pupil']), signedOn: calendarDate });
+export const application = lazily(() => z.strictObject({ signedBy: z.enum(['parent', 'guardian', 'adult-pupil']), signedOn: calendarDate }));
 
-export const plan = z.object({
+export const plan = lazily(() => z.object({
   id: planId,
   /** What other documents quote. */
   code: z.string(),
   programme: z.string(),
-  semester: semesterId,
+  semester: semesterId(),
   schoolId,
   partner: z.enum(partnerKinds),
   municipalityId: z.nullable(municipalityId),
   pupilId,
-  education,
+  education: education(),
   sex,
-  application,
-  risks: z.array(risk),
-  measures: z.array(measure),
+  application: application(),
+  risks: z.array(risk()),
+  measures: z.array(measure()),
   status: z.enum(planStatuses),
   /** Whose decision is awaited. */
   awaiting: z.nullable(approvalLevel),
   authorId: subject,
-  approvals: z.array(approval),
+  approvals: z.array(approval()),
   submittedAt: z.nullable(z.iso.datetime()),
   approvedAt: z.nullable(z.iso.datetime()),
   /** The first day on which support was really given; null: not yet. */
@@ -87,10 +88,10 @@ export const plan = z.object({
   updatedAt: z.iso.datetime(),
   version: z.int(),
   lastEventHash: z.nullable(z.string()),
-});
-export type Plan = z.output<typeof plan>;
+}));
+export type Plan = z.output<ReturnType<typeof plan>>;
 
-export const consultation = z.object({
+export const consultation = lazily(() => z.object({
   id: consultationId,
   planId,
   measureId: localId,
@@ -98,8 +99,8 @@ export const consultation = z.object({
   minutes: z.int().check(z.positive(), z.maximum(600)),
   loggedBy: subject,
   loggedAt: z.iso.datetime(),
-});
-export type Consultation = z.output<typeof consultation>;
+}));
+export type Consultation = z.output<ReturnType<typeof consultation>>;
 
 const wrongState = (of: Plan, allowed: readonly PlanStatus[]) =>
   refuse({ code: 'wrong-state', facts: { status: of.status, allowed: allowed.join(', ') } });

@@ -1,23 +1,24 @@
 import * as z from 'zod/mini';
+import { lazily } from './lazily.ts';
 import { type Organisation, type Permission, mayRole, organisationKindOfRole, roles } from './access.ts';
 import { municipalityId, schoolId, subject } from './ids.ts';
 import { type Result, accept, refuse } from './result.ts';
 import type { School } from './school.ts';
 import { line } from './text.ts';
 
-export const organisation = z.discriminatedUnion('kind', [
+export const organisation = lazily(() => z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('school'), id: schoolId }),
   z.strictObject({ kind: z.literal('municipality'), id: municipalityId }),
   z.strictObject({ kind: z.literal('ikvd') }),
   z.strictObject({ kind: z.literal('audit') }),
-]);
+]));
 
 /** A person, or a school's own software, with one role in one organisation. Looked up by the token's `sub` at every call. */
-export const principal = z.object({
+export const principal = lazily(() => z.object({
   id: subject,
   name: line(200),
   role: z.enum(roles),
-  organisation,
+  organisation: organisation(),
   grantedBy: z.string(),
   grantedAt: z.iso.datetime(),
   /** Revoked access stays on record, with its history; it opens nothing from the next call on. */
@@ -25,8 +26,8 @@ export const principal = z.object({
   updatedAt: z.iso.datetime(),
   version: z.int(),
   lastEventHash: z.nullable(z.string()),
-});
-export type Principal = z.output<typeof principal>;
+}));
+export type Principal = z.output<ReturnType<typeof principal>>;
 
 /** Where a record belongs: its school, and the municipality that answers for it (null for a VPII). */
 export type Belonging = { readonly schoolId: string; readonly municipalityId: string | null };

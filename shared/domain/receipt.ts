@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { lazily } from './lazily.ts';
 import { claimId, municipalityId, receiptId, schoolId, subject } from './ids.ts';
 import { line } from './text.ts';
 
@@ -17,7 +18,7 @@ export const receiptStates = ['awaiting-upload', 'clean', 'unreadable'] as const
 export const inspectionFaults = ['size-differs', 'sha256-differs', 'type-differs', 'type-unknown'] as const;
 export type InspectionFault = (typeof inspectionFaults)[number];
 
-export const receipt = z.object({
+export const receipt = lazily(() => z.object({
   id: receiptId,
   schoolId,
   municipalityId: z.nullable(municipalityId),
@@ -34,8 +35,8 @@ export const receipt = z.object({
   inspectedAt: z.nullable(z.iso.datetime()),
   version: z.int(),
   lastEventHash: z.nullable(z.string()),
-});
-export type Receipt = z.output<typeof receipt>;
+}));
+export type Receipt = z.output<ReturnType<typeof receipt>>;
 
 const signatures: readonly { readonly type: ReceiptType; readonly bytes: readonly number[] }[] = [
   { type: 'application/pdf', bytes: [0x25, 0x50, 0x44, 0x46, 0x2d] },

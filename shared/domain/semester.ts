@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { lazily } from './lazily.ts';
 import type { Education } from './pupil.ts';
 
 export type SchoolYear = {
@@ -13,14 +14,14 @@ export type SchoolYear = {
 };
 
 /** `2021-2022`: two years that follow each other. */
-export const schoolYearId = z
+export const schoolYearId = lazily(() => z
   .string()
-  .check(z.regex(/^20\d{2}-20\d{2}$/), z.refine((id) => Number(id.slice(5)) === Number(id.slice(0, 4)) + 1, { params: { fault: 'bad-format' } }));
+  .check(z.regex(/^20\d{2}-20\d{2}$/), z.refine((id) => Number(id.slice(5)) === Number(id.slice(0, 4)) + 1, { params: { fault: 'bad-format' } })));
 
 /** `2021-2022-1`. */
-export const semesterId = z
+export const semesterId = lazily(() => z
   .string()
-  .check(z.regex(/^20\d{2}-20\d{2}-[12]$/), z.refine((id) => Number(id.slice(5, 9)) === Number(id.slice(0, 4)) + 1, { params: { fault: 'bad-format' } }));
+  .check(z.regex(/^20\d{2}-20\d{2}-[12]$/), z.refine((id) => Number(id.slice(5, 9)) === Number(id.slice(0, 4)) + 1, { params: { fault: 'bad-format' } })));
 
 export const schoolYearOf = (semester: string): string => semester.slice(0, 9);
 

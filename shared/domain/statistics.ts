@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { lazily } from './lazily.ts';
 import type { Claim } from './claim.ts';
 import { type Plan, isImplemented, planStatuses } from './plan.ts';
 import { gradeBandOf, gradeBands } from './pupil.ts';
@@ -16,7 +17,7 @@ export type StatisticsLevel = (typeof statisticsLevels)[number];
 const count = z.int().check(z.nonnegative());
 const counts = z.record(z.string(), count);
 
-export const figures = z.object({
+export const figures = lazily(() => z.object({
   plans: z.object({
     /** All plans that were not removed. */
     total: count,
@@ -47,19 +48,19 @@ export const figures = z.object({
       }),
     ),
   }),
-});
-export type Figures = z.output<typeof figures>;
+}));
+export type Figures = z.output<ReturnType<typeof figures>>;
 
-export const compiledStatistics = z.object({
+export const compiledStatistics = lazily(() => z.object({
   scope: z.object({ level: z.enum(statisticsLevels), id: z.string(), name: z.string() }),
-  semester: semesterId,
+  semester: semesterId(),
   asOf: z.iso.datetime(),
   revision: z.int(),
   sealed: z.boolean(),
   rulesVersion: z.string(),
-  figures,
-});
-export type CompiledStatistics = z.output<typeof compiledStatistics>;
+  figures: figures(),
+}));
+export type CompiledStatistics = z.output<ReturnType<typeof compiledStatistics>>;
 
 type Counts = Record<string, number>;
 

@@ -30,7 +30,7 @@ export type OperationDependencies = {
   readonly digest: Digest;
 };
 
-type Parsed<Schemas, Name extends string> = Schemas extends Readonly<Record<Name, infer Schema extends z.ZodMiniType>>
+type Parsed<Schemas, Name extends string> = Schemas extends Readonly<Record<Name, () => infer Schema extends z.ZodMiniType>>
   ? z.output<Schema>
   : undefined;
 
@@ -47,7 +47,7 @@ export type CallOf<R extends Route, Value> = {
   readonly remember: (value: Value) => Write;
 };
 
-type BodyOf<R extends Route> = R['answer'] extends { readonly schema: infer Schema extends z.ZodMiniType } ? z.input<Schema> : undefined;
+type BodyOf<R extends Route> = R['answer'] extends { readonly schema: () => infer Schema extends z.ZodMiniType } ? z.input<Schema> : undefined;
 
 export type Presentation<R extends Route> = { readonly body: BodyOf<R>; readonly version?: number; readonly location?: string };
 
@@ -119,7 +119,7 @@ const answer = (route: Route, { body, version, location }: Presentation<Route>):
     ...(version === undefined ? {} : { ETag: `"${version}"` }),
     ...(location === undefined ? {} : { Location: `/v1${location}` }),
   },
-  body: route.answer.schema === undefined ? '' : JSON.stringify(route.answer.schema.parse(body)),
+  body: route.answer.schema === undefined ? '' : JSON.stringify(route.answer.schema().parse(body)),
 });
 
 type ParsedRequest =
@@ -129,7 +129,7 @@ type ParsedRequest =
 const parse = (route: Route, request: HttpRequest): ParsedRequest => {
   const refuse = (problem: Problem): ParsedRequest => ({ ok: false, problem });
   const { params, query, body, idempotent, precondition } = route.request;
-  const parsedParams = params === undefined ? undefined : parseWith(params, request.params, 'path');
+  const parsedParams = params === undefined ? undefined : parseWith(params(), request.params, 'path');
   if (parsedParams?.ok === false) return refuse({ code: 'not-found' });
   if (idempotent && !idempotencyKey.test(request.headers['idempotency-key'] ?? '')) return refuse({ code: 'idempotency-key-missing' });
   const ifMatch = request.headers['if-match'];
@@ -137,7 +137,7 @@ const parse = (route: Route, request: HttpRequest): ParsedRequest => {
 
   const json = body === undefined ? undefined : readJson(request);
   if (json?.ok === false) return refuse(json.problem);
-  const parsedBody = body === undefined ? undefined : parseWith(body, json?.value, '');
+  const parsedBody = body === undefined ? undefined : parseWith(body(), json?.value, '');
   const parsedQuery = parseQuery(query, request.query);
   const faults: readonly Fault[] = [...(parsedBody?.ok === false ? parsedBody.faults : []), ...(parsedQuery.ok ? [] : parsedQuery.faults)];
   if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
@@ -159,7 +159,7 @@ const parse = (route: Route, request: HttpRequest): ParsedRequest => {
 const versionOf = (ifMatch: string): number => Number(/^"(\d{1,10})"$/.exec(ifMatch.trim())?.[1] ?? Number.NaN);
 
 const parseQuery = (schema: Route['request']['query'], query: HttpRequest['query']) => {
-  if (schema !== undefined) return parseWith(schema, query, 'query');
+  if (schema !== undefined) return parseWith(schema(), query, 'query');
   const faults = Object.keys(query).map((name): Fault => ({ pointer: `query/${name}`, code: 'unknown-field' }));
   return faults.length === 0 ? { ok: true as const, value: undefined } : { ok: false as const, faults };
 };

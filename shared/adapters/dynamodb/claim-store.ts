@@ -26,11 +26,11 @@ const rowOf = (of: Claim) => ({
 export const createClaimStore = (table: Table, reader: Reader): ClaimStore => ({
   find: async (id) => {
     const row = await reader.get({ pk: claimPk(id), sk: 'CLAIM' });
-    return row === undefined ? undefined : claim.parse(row);
+    return row === undefined ? undefined : claim().parse(row);
   },
-  list: (schoolId, semester, page) => queryPage(table, inList(`SCHOOL#${schoolId}#${semester}`, 'CLAIM#'), page, (row) => claim.parse(row)),
-  awaiting: (stage, page) => queryPage(table, inQueue(`CLAIMS#${stage}`), page, (row) => claim.parse(row)),
-  all: (schoolId, semester) => queryAll(table, inList(`SCHOOL#${schoolId}#${semester}`, 'CLAIM#'), (row) => claim.parse(row)),
+  list: (schoolId, semester, page) => queryPage(table, inList(`SCHOOL#${schoolId}#${semester}`, 'CLAIM#'), page, (row) => claim().parse(row)),
+  awaiting: (stage, page) => queryPage(table, inQueue(`CLAIMS#${stage}`), page, (row) => claim().parse(row)),
+  all: (schoolId, semester) => queryAll(table, inList(`SCHOOL#${schoolId}#${semester}`, 'CLAIM#'), (row) => claim().parse(row)),
   insert: (of, event) => [
     putWrite(table, rowOf(of), absent, { kind: 'absent', recordId: of.id }),
     eventWrite(table, claimPk(of.id), event),
@@ -73,6 +73,6 @@ export const createAllowanceStore = (table: Table, reader: Reader): AllowanceSto
     ),
   find: async (planId, measureId) => {
     const row = await reader.get(allowanceKey(planId, measureId));
-    return row === undefined ? undefined : allowance.parse(row);
+    return row === undefined ? undefined : allowance().parse(row);
   },
 });

@@ -14,5 +14,5 @@ export const eventWrite = (table: Table, recordPk: string, event: HistoryEvent):
   );
 
 export const createHistory = (table: Table, pkOf: (recordId: string) => string): History => ({
-  of: (recordId) => queryAll(table, ofRecord(pkOf(recordId), 'EVENT#'), (row) => historyEvent.parse(row)),
+  of: (recordId) => queryAll(table, ofRecord(pkOf(recordId), 'EVENT#'), (row) => historyEvent().parse(row)),
 });

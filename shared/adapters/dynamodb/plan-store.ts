@@ -35,13 +35,13 @@ const rowOf = (of: Plan) => ({
 export const createPlanStore = (table: Table, reader: Reader): PlanStore => ({
   find: async (id) => {
     const row = await reader.get({ pk: planPk(id), sk: 'PLAN' });
-    return row === undefined ? undefined : plan.parse(row);
+    return row === undefined ? undefined : plan().parse(row);
   },
-  list: (schoolId, semester, page) => queryPage(table, inList(`SCHOOL#${schoolId}#${semester}`, 'PLAN#'), page, (row) => plan.parse(row)),
-  awaiting: (stage, page) => queryPage(table, inQueue(`PLANS#${stage}`), page, (row) => plan.parse(row)),
-  all: (schoolId, semester) => queryAll(table, inList(`SCHOOL#${schoolId}#${semester}`, 'PLAN#'), (row) => plan.parse(row)),
+  list: (schoolId, semester, page) => queryPage(table, inList(`SCHOOL#${schoolId}#${semester}`, 'PLAN#'), page, (row) => plan().parse(row)),
+  awaiting: (stage, page) => queryPage(table, inQueue(`PLANS#${stage}`), page, (row) => plan().parse(row)),
+  all: (schoolId, semester) => queryAll(table, inList(`SCHOOL#${schoolId}#${semester}`, 'PLAN#'), (row) => plan().parse(row)),
   consultations: (planId, page) =>
-    queryPage(table, ofRecord(planPk(planId), 'CONSULTATION#'), page, (row) => consultation.parse(row)),
+    queryPage(table, ofRecord(planPk(planId), 'CONSULTATION#'), page, (row) => consultation().parse(row)),
   insert: (of, event) => [
     putWrite(table, rowOf(of), absent, { kind: 'absent', recordId: of.id }),
     putWrite(

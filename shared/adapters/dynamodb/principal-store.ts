@@ -21,10 +21,10 @@ const rowOf = (of: Principal) => ({
 export const createPrincipalStore = (table: Table, reader: Reader): PrincipalStore => ({
   find: async (subject) => {
     const row = await reader.get({ pk: principalPk(subject), sk: 'PRINCIPAL' });
-    return row === undefined ? undefined : principal.parse(row);
+    return row === undefined ? undefined : principal().parse(row);
   },
   list: (organisation, page) =>
-    queryPage(table, inList(`PRINCIPALS#${organisation}`, 'PRINCIPAL#'), page, (row) => principal.parse(row)),
+    queryPage(table, inList(`PRINCIPALS#${organisation}`, 'PRINCIPAL#'), page, (row) => principal().parse(row)),
   save: (of, event) => [
     putWrite(table, rowOf(of), of.version === 1 ? absent : expectVersion(of.version - 1), { kind: 'version', recordId: of.id }),
     eventWrite(table, principalPk(of.id), event),

@@ -12,7 +12,7 @@ const rowOf = (of: Receipt) => ({ pk: receiptPk(of.id), sk: 'RECEIPT', type: 'RE
 export const createReceiptStore = (table: Table, reader: Reader): ReceiptStore => ({
   find: async (id) => {
     const row = await reader.get({ pk: receiptPk(id), sk: 'RECEIPT' });
-    return row === undefined ? undefined : receipt.parse(row);
+    return row === undefined ? undefined : receipt().parse(row);
   },
   insert: (of, event) => [
     putWrite(table, rowOf(of), absent, { kind: 'absent', recordId: of.id }),

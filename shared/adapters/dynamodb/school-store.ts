@@ -8,9 +8,9 @@ import { absent, expectVersion, putWrite } from './writes.ts';
 export const createSchoolStore = (table: Table, reader: Reader): SchoolStore => ({
   find: async (id) => {
     const row = await reader.get({ pk: `SCHOOL#${id}`, sk: 'SCHOOL' });
-    return row === undefined ? undefined : school.parse(row);
+    return row === undefined ? undefined : school().parse(row);
   },
-  list: (page) => queryPage(table, inList('SCHOOLS', 'SCHOOL#'), page, (row) => school.parse(row)),
+  list: (page) => queryPage(table, inList('SCHOOLS', 'SCHOOL#'), page, (row) => school().parse(row)),
   put: (of) =>
     putWrite(
       table,

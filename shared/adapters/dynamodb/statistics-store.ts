@@ -15,7 +15,7 @@ const rowOf = (of: CompiledStatistics) => ({
   ...of,
 });
 
-const schoolRow = z.object({ ...compiledStatistics.shape, municipalityId: z.nullable(z.string()), pupilIds: z.array(z.string()) });
+const schoolRow = z.object({ ...compiledStatistics().shape, municipalityId: z.nullable(z.string()), pupilIds: z.array(z.string()) });
 
 const toCompiledSchool = (row: unknown): CompiledSchool => {
   const { municipalityId, pupilIds, ...compiled } = schoolRow.parse(row);
@@ -35,7 +35,7 @@ export const createStatisticsStore = (table: Table): StatisticsStore => {
           KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
           ExpressionAttributeValues: { ':pk': `STATISTICS#${level}#${id}`, ':from': from, ':to': to },
         },
-        (row) => compiledStatistics.parse(row),
+        (row) => compiledStatistics().parse(row),
       ),
     schoolsOf: (semester) => queryAll(table, inList(`STATISTICS#school#${semester}`, 'STATISTICS#'), toCompiledSchool),
     save: (compiled) => put(rowOf(compiled)),

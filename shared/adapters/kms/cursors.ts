@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { crypto } from '../node/digest.ts';
 import type { Cursors } from '../../ports/platform.ts';
 import { type KeyService, createMac } from './key-service.ts';
 
@@ -15,7 +15,7 @@ export const createCursors = (keyService: () => Promise<KeyService>, macKeyId: s
       if (bytes.length <= macBytes) return undefined;
       const position = bytes.subarray(macBytes).toString('utf8');
       const expected = await mac('cursor', `${context}\u0000${position}`);
-      return timingSafeEqual(bytes.subarray(0, macBytes), expected) ? position : undefined;
+      return crypto().timingSafeEqual(bytes.subarray(0, macBytes), expected) ? position : undefined;
     },
   };
 };

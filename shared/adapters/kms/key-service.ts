@@ -1,13 +1,13 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 
-type Sdk = typeof import('@aws-sdk/client-kms');
+type Sdk = typeof import('#kms-sdk');
 export type KeyService = { readonly sdk: Sdk; readonly client: KMSClient };
 
 /** The key service's SDK is loaded by the first call that needs a key: most calls need none, and a cold start should not pay for it. */
 export const createKeyService = (): (() => Promise<KeyService>) => {
   let loaded: Promise<KeyService> | undefined;
   return () => {
-    loaded ??= import('@aws-sdk/client-kms').then((sdk) => ({ sdk, client: new sdk.KMSClient({ maxAttempts: 4 }) }));
+    loaded ??= import('#kms-sdk').then((sdk) => ({ sdk, client: new sdk.KMSClient({ maxAttempts: 4 }) }));
     return loaded;
   };
 };

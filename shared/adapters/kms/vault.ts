@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { crypto } from '../node/digest.ts';
 import { personalData } from '../../domain/pupil.ts';
 import type { Vault } from '../../ports/platform.ts';
 import { type KeyService, createMac } from './key-service.ts';
@@ -20,8 +20,8 @@ export const createVault = (keyService: () => Promise<KeyService>, keys: { macKe
         new sdk.GenerateDataKeyCommand({ KeyId: keys.dataKeyId, KeySpec: 'AES_256', EncryptionContext: { pupilId } }),
       );
       if (Plaintext === undefined || CiphertextBlob === undefined) throw new Error('the key service gave no data key');
-      const nonce = randomBytes(12);
-      const cipher = createCipheriv(algorithm, Plaintext, nonce, { authTagLength: tagBytes }).setAAD(Buffer.from(pupilId));
+      const nonce = crypto().randomBytes(12);
+      const cipher = crypto().createCipheriv(algorithm, Plaintext, nonce, { authTagLength: tagBytes }).setAAD(Buffer.from(pupilId));
       const ciphertext = Buffer.concat([cipher.update(JSON.stringify(data), 'utf8'), cipher.final(), cipher.getAuthTag()]);
       Plaintext.fill(0);
       return {
@@ -41,12 +41,12 @@ export const createVault = (keyService: () => Promise<KeyService>, keys: { macKe
       );
       if (Plaintext === undefined) throw new Error('the key service opened no data key');
       const bytes = Buffer.from(sealed.ciphertext, 'base64');
-      const decipher = createDecipheriv(algorithm, Plaintext, Buffer.from(sealed.nonce, 'base64'), { authTagLength: tagBytes })
+      const decipher = crypto().createDecipheriv(algorithm, Plaintext, Buffer.from(sealed.nonce, 'base64'), { authTagLength: tagBytes })
         .setAAD(Buffer.from(pupilId))
         .setAuthTag(bytes.subarray(-tagBytes));
       const text = Buffer.concat([decipher.update(bytes.subarray(0, -tagBytes)), decipher.final()]).toString('utf8');
       Plaintext.fill(0);
-      return personalData.parse(JSON.parse(text));
+      return personalData().parse(JSON.parse(text));
     },
   };
 };

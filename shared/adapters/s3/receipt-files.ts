@@ -11,15 +11,15 @@ export const receiptIdOfKey = (key: string): string | undefined => /^quarantine\
 export const createReceiptFiles = (bucket: string): ReceiptFiles => {
   let client: S3Client | undefined;
   const connect = async () => {
-    const sdk = await import('@aws-sdk/client-s3');
+    const sdk = await import('#s3-sdk');
     client ??= new sdk.S3Client({ maxAttempts: 4 });
     return { sdk, client };
   };
   return {
     uploadForm: async ({ id, contentType, sizeBytes, sha256 }) => {
-      const [{ createPresignedPost }, connected] = await Promise.all([import('@aws-sdk/s3-presigned-post'), connect()]);
+      const { sdk, client: s3 } = await connect();
       const checksum = Buffer.from(sha256, 'hex').toString('base64');
-      const { url, fields } = await createPresignedPost(connected.client, {
+      const { url, fields } = await sdk.createPresignedPost(s3, {
         Bucket: bucket,
         Key: quarantineKey(id),
         Expires: uploadWindowSeconds,
