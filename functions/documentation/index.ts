@@ -1,1 +1,4 @@
-export const handler = async () => ({ statusCode: 501, body: '' });
+import { container } from './container.ts';
+import { createHandler } from './handler.ts';
+
+export const handler = createHandler(container());

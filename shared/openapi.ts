@@ -1,0 +1,157 @@
+import { type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
+import * as z from 'zod/mini';
+import { permissions, scopes } from './domain/access.ts';
+import type { RefusalCode } from './domain/refusal.ts';
+import { problemTexts } from './http/texts.ts';
+import { type FunctionName, type Route, routes } from './routes.ts';
+
+type NamedRoute = Route & { readonly operationId: string };
+
+/** What every operation may say no with, beside the refusals of its own rules. */
+const commonRefusals = (route: Route): readonly RefusalCode[] => [
+  ...(route.access === 'public' ? [] : (['no-access', 'role-not-permitted'] as const)),
+  ...(route.request.params === undefined ? [] : (['not-found'] as const)),
+  'invalid-request',
+  ...(route.request.body === undefined ? [] : (['malformed-request', 'unsupported-media-type'] as const)),
+  ...(route.request.idempotent ? (['idempotency-key-missing', 'idempotency-key-reused', 'idempotency-in-progress'] as const) : []),
+  ...(route.request.precondition === undefined ? [] : (['precondition-missing', 'stale-version'] as const)),
+  'busy',
+];
+
+const problem = z
+  .object({
+    type: z.string(),
+    status: z.int(),
+    code: z.string().check(z.meta({ description: 'Stable; what software relies on.' })),
+    title: z.string(),
+    detail: z.string(),
+    errors: z.optional(z.array(z.object({ pointer: z.string(), code: z.string(), message: z.string() }))),
+  })
+  .check(z.meta({ id: 'Problem', description: 'RFC 9457. All faults of a request at once, in Latvian or English by Accept-Language.' }));
+
+const problemResponse = (description: string) => ({ description, content: { 'application/problem+json': { schema: problem } } });
+
+/** One response a status; its description names every code that it can carry. */
+const problemResponses = (route: Route) => {
+  const codes = [...new Set([...commonRefusals(route), ...route.refusals])];
+  const byStatus = Map.groupBy(codes, (code) => problemTexts[code].status);
+  const ours = [...byStatus].sort(([a], [b]) => a - b).map(([status, all]) => [
+    String(status),
+    problemResponse(all.map((code) => `\`${code}\`: ${problemTexts[code].title.en}`).join('. ')),
+  ]);
+  const gateways = [
+    ...(route.access === 'public' ? [] : [['401', problemResponse('`unauthenticated`: no valid access token')]]),
+    ['413', problemResponse('`body-too-large`: the body exceeds the permitted size')],
+    ['429', problemResponse('`too-many-requests`: come back later')],
+    ['500', problemResponse('`internal`: our fault; it was recorded')],
+    ['504', problemResponse('`timeout`: no answer in time; repeat with the same Idempotency-Key')],
+  ];
+  return Object.fromEntries([...ours, ...gateways]);
+};
+
+const text = (description: string, example: string) => z.string().check(z.meta({ description, examples: [example] }));
+
+const requestHeaders = ({ request }: Route) =>
+  z.object({
+    'Accept-Language': z.optional(text('`lv` (default) or `en`.', 'lv')),
+    ...(request.idempotent ? { 'Idempotency-Key': text('8–128 characters; the same for every repetition of this request.', 'plan-2021-0001') } : {}),
+    ...(request.precondition === 'required' ? { 'If-Match': text('The ETag of the version that the change is based on.', '"3"') } : {}),
+    ...(request.precondition === 'optional' ? { 'If-Match': z.optional(text('The ETag, where the record exists.', '"3"')) } : {}),
+  });
+
+const answerHeaders = ({ answer, request }: Route) =>
+  z.object({
+    ...(answer.versioned ? { ETag: text('The version of the record, in quotes.', '"4"') } : {}),
+    ...(request.idempotent ? { 'Idempotency-Replayed': z.optional(text('`true` where the first answer is given again.', 'true')) } : {}),
+  });
+
+/** Everything that the parts of a request's parameters can be, read off the route. */
+const parametersOf = (route: Route) => {
+  const { params, query, queryParameters } = route.request;
+  const shown = queryParameters ?? query;
+  return {
+    header: requestHeaders(route),
+    ...(params === undefined ? {} : { path: objectOf(params()) }),
+    ...(shown === undefined ? {} : { query: objectOf(shown()) }),
+  };
+};
+
+const objectOf = (schema: z.ZodMiniType): z.ZodMiniObject => {
+  if (schema instanceof z.ZodMiniObject) return schema;
+  throw new Error('parameters are described by an object schema');
+};
+
+const operationOf = (route: NamedRoute): ZodOpenApiOperationObject => {
+  const { answer, access, request } = route;
+  const schema = answer.schema?.() ?? z.string();
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    tags: [route.function],
+    ...(access === 'public'
+      ? { security: [] }
+      : {
+          description: `For ${permissions[access.permission].map((role) => `\`${role}\``).join(', ')}.`,
+          security: [{ oauth2: [`pumpurs/${access.scope}`] }],
+        }),
+    requestParams: parametersOf(route),
+    ...(request.body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': { schema: request.body() } } } }),
+    responses: {
+      [String(answer.status)]: {
+        description: 'Done',
+        headers: answerHeaders(route),
+        content: { [answer.contentType ?? 'application/json']: { schema } },
+      },
+      ...problemResponses(route),
+    },
+  };
+};
+
+const pathsOf = (): ZodOpenApiPathsObject => {
+  const byPath = Map.groupBy(routes, ({ path }) => path);
+  return Object.fromEntries(
+    [...byPath].map(([path, lines]) => [path, Object.fromEntries(lines.map((line) => [line.method.toLowerCase(), operationOf(line)]))]),
+  );
+};
+
+const tagDescriptions: Readonly<Record<FunctionName, string>> = {
+  plans: 'Individual support plans (IAP): preparing, approving, consultations, closing.',
+  claims: 'Reimbursement claims: preparing, submitting, deciding, paying.',
+  receipts: 'Receipts that prove a cost: announcing, uploading, inspection.',
+  statistics: 'Compiled figures of schools, municipalities and the nation.',
+  access: 'Who may act for which organisation.',
+  reference: 'Programmes, the calendar, municipalities and the register of schools.',
+  documentation: 'This description.',
+};
+
+/** OpenAPI 3.1 of the whole interface, built from the route table and the schemas: nothing in it is written by hand twice. */
+export const openApiDocument = (): object =>
+  createDocument(
+    {
+      openapi: '3.1.0',
+      info: {
+        title: 'pumpurs',
+        version: '1',
+        description:
+          'Individual support plans, reimbursement claims, receipts and statistics of the programme against early school leaving. Dates are `YYYY-MM-DD`, instants RFC 3339 in UTC, amounts whole cents of a euro.',
+        license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
+      },
+      servers: [{ url: '/v1' }],
+      tags: Object.entries(tagDescriptions).map(([name, description]) => ({ name, description })),
+      paths: pathsOf(),
+      components: {
+        securitySchemes: {
+          oauth2: {
+            type: 'oauth2',
+            description: 'An access token of the user pool: client credentials for software, the authorization code flow for people.',
+            flows: {
+              clientCredentials: {
+                tokenUrl: '/oauth2/token',
+                scopes: Object.fromEntries(Object.entries(scopes).map(([scope, description]) => [`pumpurs/${scope}`, description])),
+              },
+            },
+          },
+        },
+      },
+    },
+  );
