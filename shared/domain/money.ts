@@ -11,4 +11,7 @@ export type Money = z.output<ReturnType<typeof money>>;
 export const euros = (cents: number): Money => ({ amountCents: cents, currency: 'EUR' });
 
 /** `12,34 €`, as Latvian readers write it. */
-export const formatEuros = (cents: number): string => `${Math.trunc(cents / 100)},${String(Math.abs(cents % 100)).padStart(2, '0')} €`;
+export const formatEuros = (cents: number): string => {
+  const absolute = Math.abs(cents);
+  return `${cents < 0 ? '-' : ''}${Math.trunc(absolute / 100)},${String(absolute % 100).padStart(2, '0')} €`;
+};
