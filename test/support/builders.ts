@@ -1,0 +1,267 @@
+import type { Role } from '../../shared/domain/access.ts';
+import type { ApprovalLevel } from '../../shared/domain/approval.ts';
+import { type Claim, type ClaimLine, type ClaimStatus } from '../../shared/domain/claim.ts';
+import type { Measure, Plan, PlanStatus, Risk } from '../../shared/domain/plan.ts';
+import type { Principal } from '../../shared/domain/principal.ts';
+import type { Education } from '../../shared/domain/pupil.ts';
+import type { Receipt } from '../../shared/domain/receipt.ts';
+import type { School } from '../../shared/domain/school.ts';
+import type { CompiledStatistics, Figures } from '../../shared/domain/statistics.ts';
+
+/** The fixed day of the tests: a Monday in the first semester of 2021/22, noon in Riga. */
+export const noon = Date.UTC(2021, 9, 4, 9);
+export const at = '2021-10-04T09:00:00.000Z';
+export const today = '2021-10-04';
+export const autumn = '2021-2022-1';
+export const spring = '2021-2022-2';
+export const autumnPeriod = { starts: '2021-09-01', ends: '2021-12-31' };
+
+/** Made-up registration numbers and the ATVK codes of Jelgava and Jelgavas novads. */
+export const schoolId = '9000000001';
+export const otherSchoolId = '9000000002';
+export const municipalityId = '0003000';
+export const otherMunicipalityId = '0030000';
+
+/** An id of its kind that is the same in every run: `idOf('iap', 7)`. */
+export const idOf = <Prefix extends string>(prefix: Prefix, number: number): `${Prefix}_${string}` =>
+  `${prefix}_${String(number).padStart(26, '0')}`;
+
+export const general = (grade: number): Education => ({ kind: 'general', grade });
+export const vocational = (course: number): Education => ({ kind: 'vocational', course });
+
+export const aRisk = (id = 'r1', changes: Partial<Risk> = {}): Risk => ({ id, category: 'learning', factor: 'low-motivation', ...changes });
+
+const justified = (riskId: string) => [{ riskId, justification: 'Nepieciešams individuāls atbalsts.' }];
+
+export const aConsultationMeasure = (id = 'm1', riskId = 'r1'): Extract<Measure, { type: 'consultation' }> => ({
+  type: 'consultation',
+  id,
+  consultant: 'pedagogs',
+  plannedMinutes: 600,
+  risks: justified(riskId),
+});
+
+export const aCompensation = (id = 'm2', plannedCents = 10_000, kind = 'catering'): Extract<Measure, { type: 'compensation' }> => ({
+  type: 'compensation',
+  id,
+  kind,
+  plannedCents,
+  risks: justified('r1'),
+});
+
+const draftPlan: Plan = {
+  id: idOf('iap', 1),
+  code: 'IAP-2021/2022-1-00000-00001',
+  programme: 'pumpurs',
+  semester: autumn,
+  schoolId,
+  partner: 'municipal',
+  municipalityId,
+  pupilId: idOf('pup', 1),
+  education: general(7),
+  sex: 'female',
+  application: { signedBy: 'parent', signedOn: '2021-09-06' },
+  risks: [aRisk()],
+  measures: [aConsultationMeasure(), aCompensation()],
+  status: 'draft',
+  awaiting: null,
+  authorId: 'author',
+  approvals: [],
+  submittedAt: null,
+  approvedAt: null,
+  startedOn: null,
+  consultations: { count: 0, minutes: 0 },
+  evaluation: null,
+  completedAt: null,
+  createdAt: at,
+  updatedAt: at,
+  version: 1,
+  lastEventHash: null,
+};
+
+const approvalsBy = (levels: readonly ApprovalLevel[]) => levels.map((level) => ({ level, by: level, at }));
+
+const levels = ['director', 'municipality', 'ikvd'] as const satisfies readonly ApprovalLevel[];
+
+export type PlanBuilder = {
+  readonly build: () => Plan;
+  readonly with: (changes: Partial<Plan>) => PlanBuilder;
+  /** Under approval, the earlier levels having approved. */
+  readonly inApproval: (awaiting?: ApprovalLevel) => PlanBuilder;
+  readonly approved: () => PlanBuilder;
+  readonly inProgress: (startedOn?: string) => PlanBuilder;
+  readonly inStatus: (status: PlanStatus) => PlanBuilder;
+  readonly ofPupil: (number: number) => PlanBuilder;
+  readonly inSchool: (id: string, municipality?: string) => PlanBuilder;
+  /** Of a state vocational school: no municipality stands between director and IKVD. */
+  readonly ofVpii: () => PlanBuilder;
+};
+
+const planBuilder = (plan: Plan): PlanBuilder => {
+  const changed = (changes: Partial<Plan>) => planBuilder({ ...plan, ...changes });
+  return {
+    build: () => plan,
+    with: changed,
+    inApproval: (awaiting = 'director') =>
+      changed({ status: 'in_approval', awaiting, approvals: approvalsBy(levels.slice(0, levels.indexOf(awaiting))), submittedAt: at }),
+    approved: () => changed({ status: 'approved', awaiting: null, approvals: approvalsBy(levels), submittedAt: at, approvedAt: at }),
+    inProgress: (startedOn = today) => planBuilder(plan).approved().with({ status: 'in_progress', startedOn }),
+    inStatus: (status) => changed({ status }),
+    ofPupil: (number) => changed({ pupilId: idOf('pup', number) }),
+    inSchool: (id, municipality = municipalityId) => changed({ schoolId: id, municipalityId: municipality }),
+    ofVpii: () => changed({ partner: 'vpii', municipalityId: null }),
+  };
+};
+
+/** A draft of a municipal school's plan, prepared by `author`. */
+export const aPlan = (number = 1): PlanBuilder => planBuilder({ ...draftPlan, id: idOf('iap', number) });
+
+export const aLine = (changes: Partial<Claim['lines'][number]> = {}): Claim['lines'][number] => ({
+  planId: idOf('iap', 1),
+  measureId: 'm2',
+  spentOn: '2021-09-20',
+  amountCents: 2_500,
+  receiptIds: [idOf('rcp', 1)],
+  kind: 'catering',
+  ...changes,
+});
+
+/** A line as a school sends it: the kind is looked up in the plan. */
+export const aNewLine = (changes: Partial<ClaimLine> = {}): ClaimLine => {
+  const { kind: _looked, ...line } = aLine();
+  return { ...line, ...changes };
+};
+
+const draftClaim: Claim = {
+  id: idOf('clm', 1),
+  programme: 'pumpurs',
+  semester: autumn,
+  schoolId,
+  partner: 'municipal',
+  municipalityId,
+  lines: [aLine()],
+  totalCents: 2_500,
+  status: 'draft',
+  awaiting: null,
+  preparedBy: 'coordinator',
+  submittedBy: null,
+  approvals: [],
+  submittedAt: null,
+  paidBy: null,
+  paidAt: null,
+  createdAt: at,
+  updatedAt: at,
+  version: 1,
+  lastEventHash: null,
+};
+
+const awaitingOf = {
+  draft: null,
+  submitted: 'municipality',
+  approved: 'ikvd',
+  verified: 'payment',
+  paid: null,
+} as const satisfies Record<ClaimStatus, Claim['awaiting']>;
+
+export type ClaimBuilder = {
+  readonly build: () => Claim;
+  readonly with: (changes: Partial<Claim>) => ClaimBuilder;
+  readonly withLines: (...lines: readonly Claim['lines'][number][]) => ClaimBuilder;
+  /** In a status, all whose decision it took having decided: `municipality`, `ikvd`. */
+  readonly inStatus: (status: ClaimStatus) => ClaimBuilder;
+};
+
+const claimBuilder = (claim: Claim): ClaimBuilder => {
+  const changed = (changes: Partial<Claim>) => claimBuilder({ ...claim, ...changes });
+  const decided = { draft: 0, submitted: 0, approved: 1, verified: 2, paid: 2 } as const satisfies Record<ClaimStatus, number>;
+  return {
+    build: () => claim,
+    with: changed,
+    withLines: (...lines) => changed({ lines: [...lines], totalCents: lines.reduce((sum, { amountCents }) => sum + amountCents, 0) }),
+    inStatus: (status) =>
+      changed({
+        status,
+        awaiting: awaitingOf[status],
+        submittedBy: status === 'draft' ? null : 'coordinator',
+        submittedAt: status === 'draft' ? null : at,
+        approvals: approvalsBy((['municipality', 'ikvd'] as const).slice(0, decided[status])),
+        paidBy: status === 'paid' ? 'finance' : null,
+        paidAt: status === 'paid' ? at : null,
+      }),
+  };
+};
+
+/** A draft claim of a municipal school with one line of 25,00 €, prepared by `coordinator`. */
+export const aClaim = (number = 1): ClaimBuilder => claimBuilder({ ...draftClaim, id: idOf('clm', number) });
+
+export const aReceipt = (number = 1, changes: Partial<Receipt> = {}): Receipt => ({
+  id: idOf('rcp', number),
+  schoolId,
+  municipalityId,
+  name: 'čeks.pdf',
+  contentType: 'application/pdf',
+  sizeBytes: 8,
+  sha256: number.toString(16).padStart(64, '0'),
+  state: 'clean',
+  faults: [],
+  claimId: null,
+  uploadedBy: 'coordinator',
+  createdAt: at,
+  inspectedAt: at,
+  version: 2,
+  lastEventHash: null,
+  ...changes,
+});
+
+export const aSchool = (changes: Partial<School> = {}): School => ({
+  id: schoolId,
+  name: 'Parauga pamatskola',
+  partner: 'municipal',
+  municipalityId,
+  version: 1,
+  ...changes,
+});
+
+const organisationOf = (role: Role): Principal['organisation'] => {
+  switch (role) {
+    case 'iap-author':
+    case 'school-coordinator':
+    case 'school-director':
+      return { kind: 'school', id: schoolId };
+    case 'municipality-coordinator':
+      return { kind: 'municipality', id: municipalityId };
+    case 'ikvd-coordinator':
+    case 'ikvd-finance':
+    case 'ikvd-analyst':
+      return { kind: 'ikvd' };
+    case 'auditor':
+      return { kind: 'audit' };
+  }
+};
+
+/** Somebody with a role in the school, municipality or state body of the other builders. */
+export const aPrincipal = (role: Role, changes: Partial<Principal> = {}): Principal => ({
+  id: role,
+  name: 'Parauga Persona',
+  role,
+  organisation: organisationOf(role),
+  grantedBy: 'system:test',
+  grantedAt: at,
+  revokedAt: null,
+  updatedAt: at,
+  version: 1,
+  lastEventHash: null,
+  ...changes,
+});
+
+/** Compiled figures of a school, municipality or the nation. */
+export const compiledFrom = (figures: Figures, changes: Partial<CompiledStatistics> = {}): CompiledStatistics => ({
+  scope: { level: 'school', id: schoolId, name: 'Parauga pamatskola' },
+  semester: autumn,
+  asOf: at,
+  revision: 1,
+  sealed: false,
+  rulesVersion: 'test',
+  figures,
+  ...changes,
+});
