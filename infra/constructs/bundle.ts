@@ -59,11 +59,11 @@ export const bundleFunctions = (): void => {
   for (const name of names) {
     const imported = new Set(metafile.outputs[`${bundlesPath}/${name}/index.js`]?.imports.map(({ path }) => path));
     const used = parts.filter(({ specifier }) => imported.has(specifier));
-    const files = new Map([
+    const files = new Map<string, Uint8Array | undefined>([
       ['index.js', built.get(join(name, 'index.js'))],
       ...used.map(({ file }) => [`${file}.js`, built.get(`${file}.js`)] as const),
       ['package.json', packageOf(used)],
-      ...(name === 'documentation' ? documentationFiles() : []),
+      ...(name === 'documentation' ? Object.entries(documentationFiles()) : []),
     ]);
     writeFolder(bundleFolder(name), files);
   }
