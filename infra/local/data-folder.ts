@@ -64,7 +64,7 @@ export const openDataFolder = (folder: string): DataFolder => {
   const path = resolve(folder);
   const file = (...names: string[]): string => join(path, ...names);
   try {
-    mkdirSync(path, { recursive: true });
+    mkdirSync(file('logs'), { recursive: true });
   } catch (error) {
     throw new LocalCloudFailure('data-folder', `Cannot use ${path} as the data folder: ${messageOf(error)}`, { cause: error });
   }

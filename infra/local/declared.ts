@@ -20,7 +20,7 @@ export const readDeclaredResources = (stacks: readonly Stack[], resolver: Resolv
   of: (types, schema) =>
     stacks.flatMap((stack) =>
       Object.entries(stack.template.Resources)
-        .filter(([, resource]) => types.includes(resource.Type))
+        .filter(([, resource]) => [types].flat().includes(resource.Type))
         .map(([logicalId, resource]) => {
           const properties = schema.safeParse(resolver.resolve(stack.name, resource.Properties));
           if (!properties.success) {

@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import type { Clients } from './clients.ts';
+import { type Clock, parseInstant } from './clock.ts';
+import type { Mail } from './engines/ses.ts';
+import { BodyTooLarge, readBody, sendJson } from './gateway/http.ts';
+import type { InvokeResult } from './lambda/function-host.ts';
+
+export type ControlOptions = {
+  readonly clock: Clock;
+  readonly clients: Clients;
+  mail(): readonly Mail[];
+  /** Undefined when the template has no schedule for that function. */
+  runSchedule(functionName: string, scheduledTime: string): Promise<InvokeResult | undefined>;
+};
+
+class BadRequest extends Error {}
+
+const isLoopbackHost = (host: string | undefined): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host ?? '');
+
+/**
+ * These endpoints give secrets away and move the clock, so only this machine's own tools may call them: a foreign name in `Host` is
+ * DNS rebinding, and a foreign `Origin` is a web page that tries its luck.
+ */
+export const isOwnCaller = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean => {
+  const { host, origin } = headers;
+  const site = headers['sec-fetch-site'];
+  if (!isLoopbackHost(host)) return false;
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
+  return origin === undefined || origin === `http://${host}`;
+};
+
+const instant = z.string().refine((text) => {
+  try {
+    parseInstant(text);
+    return true;
+  } catch {
+    return false;
+  }
+}, 'must be an RFC 3339 instant such as 2021-10-04T09:00:00Z');
+const clockSchema = z.object({ now: instant });
+const scheduleSchema = z.object({ scheduledTime: instant });
+
+const readJson = async <T>(request: IncomingMessage, schema: z.ZodType<T>): Promise<T> => {
+  const text = (await readBody(request, 64 * 1024)).toString('utf8');
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ') : 'the body is no JSON';
+    throw new BadRequest(reason);
+  }
+};
+
+/** `/_local/…`: what only a cloud on one's own machine can offer. Not part of the API, not in OpenAPI. */
+export const createControl = ({ clock, clients, mail, runSchedule }: ControlOptions) => {
+  const setClock = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    clock.set((await readJson(request, clockSchema)).now);
+    sendJson(response, 200, { now: clock.now() });
+  };
+
+  const runNow = async (request: IncomingMessage, response: ServerResponse, functionName: string): Promise<void> => {
+    const { scheduledTime } = await readJson(request, scheduleSchema);
+    const result = await runSchedule(functionName, scheduledTime);
+    if (!result) return sendJson(response, 404, { error: `The template schedules no function ${functionName}` });
+    sendJson(response, result.ok ? 200 : 502, result.ok ? result.payload : result.error);
+  };
+
+  const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    const [, functionName] = /^\/_local\/schedules\/([\w-]+)$/.exec(path) ?? [];
+    const call = `${request.method} ${functionName === undefined ? path : '/_local/schedules/{function}'}`;
+    switch (call) {
+      case 'GET /_local/clock':
+        return sendJson(response, 200, { now: clock.now() });
+      case 'PUT /_local/clock':
+        return setClock(request, response);
+      case 'GET /_local/principals':
+        return sendJson(response, 200, { items: clients.list() });
+      case 'GET /_local/mail':
+        return sendJson(response, 200, { items: mail() });
+      case 'POST /_local/schedules/{function}':
+        return runNow(request, response, functionName ?? '');
+      default:
+        return sendJson(response, 404, { error: 'No such local endpoint' });
+    }
+  };
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (!isOwnCaller(request)) return sendJson(response, 403, { error: 'Only this machine itself may call this' });
+    try {
+      await route(request, response);
+    } catch (error) {
+      if (!(error instanceof BadRequest || error instanceof BodyTooLarge)) throw error;
+      sendJson(response, 400, { error: error.message });
+    }
+  };
+};
