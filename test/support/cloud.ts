@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DemoClient } from '../../infra/local/clients.ts';
+import { isEngineChoice } from '../../infra/local/engines/dynamodb.ts';
+import { type LocalCloud, startLocalCloud } from '../../infra/local/local-cloud.ts';
+import { createHttpClient, type HttpClient } from './http-client.ts';
+
+export type TestCloud = LocalCloud & {
+  /** A fresh access token of the client: real, signed, and good for a quarter of an hour. */
+  tokenOf(client: DemoClient, scope?: string): Promise<string>;
+  /** Calls the API; without a token, as nobody. */
+  call(token?: string): HttpClient;
+};
+
+export type TestCloudOptions = { readonly now?: string; readonly dataFolder?: string; readonly assembly?: string };
+
+const engineFromEnvironment = () => {
+  const engine = process.env['PUMPURS_ENGINE'];
+  if (engine === undefined || engine === '') return {};
+  if (!isEngineChoice(engine)) throw new Error(`PUMPURS_ENGINE is no engine: ${engine}`);
+  return { engine };
+};
+
+/**
+ * The whole system for a test file: any free port, a data folder of its own that goes away with it (unless one is given), and
+ * the engine that the environment variable PUMPURS_ENGINE names. Stop it in `afterAll`.
+ */
+export const startTestCloud = async ({ now, dataFolder, assembly }: TestCloudOptions = {}): Promise<TestCloud> => {
+  const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'pumpurs-'));
+  const cloud = await startLocalCloud({
+    port: 0,
+    dataFolder: folder,
+    ...engineFromEnvironment(),
+    ...(now === undefined ? {} : { now }),
+    ...(assembly === undefined ? {} : { assembly }),
+  });
+  return {
+    ...cloud,
+    tokenOf: async ({ clientId, clientSecret }, scope) => {
+      const response = await fetch(`${cloud.url}/oauth2/token`, {
+        method: 'POST',
+        headers: { Authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
+        body: new URLSearchParams({ grant_type: 'client_credentials', ...(scope === undefined ? {} : { scope }) }),
+      });
+      const { access_token: token }: { access_token?: string } = await response.json();
+      if (token === undefined) throw new Error(`No token for ${clientId}: ${response.status}`);
+      return token;
+    },
+    call: (token) => createHttpClient(cloud.url, token),
+    stop: async () => {
+      await cloud.stop();
+      if (dataFolder === undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
