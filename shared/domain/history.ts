@@ -1,24 +1,26 @@
 import * as z from 'zod/mini';
-import { lazily } from './lazily.ts';
 import { roles } from './access.ts';
+import { lazily } from './lazily.ts';
 
 /**
  * One event of a record's history. Its number is the record's version after it; its hash covers the event and the hash of the
  * one before, so that no event can be changed, removed or moved unseen. It holds no personal data: erasure must not break it.
  */
-export const historyEvent = lazily(() => z.object({
-  recordId: z.string(),
-  number: z.int(),
-  at: z.iso.datetime(),
-  action: z.string(),
-  /** Subject of the principal, or `system:<function>`. */
-  by: z.string(),
-  role: z.nullable(z.enum(roles)),
-  /** What changed, field by field, from what to what. */
-  changes: z.record(z.string(), z.tuple([z.unknown(), z.unknown()])),
-  previousHash: z.nullable(z.string()),
-  hash: z.string(),
-}));
+export const historyEvent = lazily(() =>
+  z.object({
+    recordId: z.string(),
+    number: z.int(),
+    at: z.iso.datetime(),
+    action: z.string(),
+    /** Subject of the principal, or `system:<function>`. */
+    by: z.string(),
+    role: z.nullable(z.enum(roles)),
+    /** What changed, field by field, from what to what. */
+    changes: z.record(z.string(), z.tuple([z.unknown(), z.unknown()])),
+    previousHash: z.nullable(z.string()),
+    hash: z.string(),
+  }),
+);
 export type HistoryEvent = z.output<ReturnType<typeof historyEvent>>;
 
 export type Actor = { readonly by: string; readonly role: HistoryEvent['role'] };
@@ -34,13 +36,14 @@ export const canonicalJson = (value: unknown): string =>
       : inner,
   );
 
-type Versioned = { readonly id: string; readonly version: number; readonly lastEventHash: string | null };
+/** What of a record its history needs. */
+export type Versioned = { readonly id: string; readonly version: number; readonly lastEventHash: string | null };
 
 /** Fields that every event carries anyway, or that only repeat what another field says. */
 const derived = new Set(['version', 'updatedAt', 'lastEventHash']);
 
-/** Free text may speak of a person: the event keeps only a fingerprint that shows that it changed. */
-const confidential = new Set(['note', 'justification', 'evaluation']);
+/** Free text and names speak of people: the event keeps only a fingerprint that shows that it changed. */
+const confidential = new Set(['name', 'note', 'justification', 'evaluation']);
 
 const veiled = (digest: Digest, value: unknown, key = ''): unknown => {
   if (typeof value === 'string') return confidential.has(key) ? `sha256:${digest(value).slice(0, 16)}` : value;
@@ -82,13 +85,16 @@ export const recordEvent = <R extends Versioned>(
   return { record: { ...after, version: event.number, lastEventHash: event.hash }, event };
 };
 
-/** The number of the first event that does not fit its chain, or undefined where the whole chain holds. */
-export const firstBrokenEvent = (digest: Digest, events: readonly HistoryEvent[]): number | undefined => {
+/**
+ * The number of the first event that does not fit its chain, or undefined where the whole chain holds. The record itself names
+ * its last event: without it, events cut off at the end would not be missed. It may have grown since the record was read.
+ */
+export const firstBrokenEvent = (digest: Digest, events: readonly HistoryEvent[], record: Versioned): number | undefined => {
   let previousHash: string | null = null;
   for (const [index, { hash, ...content }] of events.entries()) {
     const expected = index + 1;
     if (content.number !== expected || content.previousHash !== previousHash || digest(canonicalJson(content)) !== hash) return expected;
     previousHash = hash;
   }
-  return undefined;
+  return events[record.version - 1]?.hash === record.lastEventHash ? undefined : Math.min(record.version, events.length + 1);
 };

@@ -1,7 +1,7 @@
 import type { Permission } from '../domain/access.ts';
-import { type HistoryEvent, type Digest, firstBrokenEvent } from '../domain/history.ts';
-import { type Principal, authorise, organisationKey, sees } from '../domain/principal.ts';
-import { type Result, accept, refuse } from '../domain/result.ts';
+import { type Digest, firstBrokenEvent, type HistoryEvent, type Versioned } from '../domain/history.ts';
+import { authorise, organisationKey, type Principal, sees } from '../domain/principal.ts';
+import { accept, type Result, refuse } from '../domain/result.ts';
 import type { Cursors } from '../ports/platform.ts';
 import type { History, Page, PageRequest, PrincipalStore, SchoolStore } from '../ports/records.ts';
 import type { Call } from './call.ts';
@@ -73,12 +73,12 @@ export type Timeline = { readonly items: readonly HistoryEvent[]; readonly intac
 
 /** A record's whole history, and whether its hash chain holds; `load` decides whether the caller may see the record. */
 export const getHistory =
-  <Loaded extends { readonly id: string }>(load: (call: Call & { id: string }) => Promise<Result<Loaded>>, history: History, digest: Digest) =>
+  <Loaded extends Versioned>(load: (call: Call & { id: string }) => Promise<Result<Loaded>>, history: History, digest: Digest) =>
   async (call: Call & { id: string }): Promise<Result<Timeline>> => {
     const record = await load(call);
     if (!record.ok) return record;
     const items = await history.of(record.value.id);
-    return accept({ items, intact: firstBrokenEvent(digest, items) === undefined });
+    return accept({ items, intact: firstBrokenEvent(digest, items, record.value) === undefined });
   };
 
 export const presentTimeline = ({ items, intact }: Timeline) => ({ body: { items: [...items], intact } });
