@@ -1,6 +1,6 @@
 import type { Role } from '../../shared/domain/access.ts';
 import type { ApprovalLevel } from '../../shared/domain/approval.ts';
-import { type Claim, type ClaimLine, type ClaimStatus } from '../../shared/domain/claim.ts';
+import type { Claim, ClaimLine, ClaimStatus } from '../../shared/domain/claim.ts';
 import type { Measure, Plan, PlanStatus, Risk } from '../../shared/domain/plan.ts';
 import type { Principal } from '../../shared/domain/principal.ts';
 import type { Education } from '../../shared/domain/pupil.ts';

@@ -43,9 +43,9 @@ export const startTestCloud = async ({ now, dataFolder, assembly }: TestCloudOpt
         headers: { Authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
         body: new URLSearchParams({ grant_type: 'client_credentials', ...(scope === undefined ? {} : { scope }) }),
       });
-      const { access_token: token }: { access_token?: string } = await response.json();
-      if (token === undefined) throw new Error(`No token for ${clientId}: ${response.status}`);
-      return token;
+      const answer: unknown = await response.json();
+      if (typeof answer === 'object' && answer !== null && 'access_token' in answer) return String(answer.access_token);
+      throw new Error(`No token for ${clientId}: ${response.status}`);
     },
     call: (token) => createHttpClient(cloud.url, token),
     stop: async () => {

@@ -15,7 +15,8 @@ export type HttpClient = {
   delete<Body = unknown>(path: string, headers?: RequestHeaders): Promise<Answer<Body>>;
 };
 
-const parseBody = (text: string, contentType: string | null) => (/\bjson\b/.test(contentType ?? '') && text !== '' ? JSON.parse(text) : text);
+const parseBody = (text: string, contentType: string | null) =>
+  /\bjson\b/.test(contentType ?? '') && text !== '' ? JSON.parse(text) : text;
 
 /** A small client for tests: JSON in, JSON out, a bearer token if there is one. */
 export const createHttpClient = (url: string, token?: string): HttpClient => {
@@ -30,7 +31,11 @@ export const createHttpClient = (url: string, token?: string): HttpClient => {
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    return { status: response.status, headers: response.headers, body: parseBody(await response.text(), response.headers.get('content-type')) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: parseBody(await response.text(), response.headers.get('content-type')),
+    };
   };
   return {
     get: async (path, headers) => send('GET', path, undefined, headers),
