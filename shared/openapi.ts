@@ -1,5 +1,5 @@
-import { type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
 import * as z from 'zod/mini';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { permissions, scopes } from './domain/access.ts';
 import type { RefusalCode } from './domain/refusal.ts';
 import { problemTexts } from './http/texts.ts';
@@ -35,10 +35,9 @@ const problemResponse = (description: string) => ({ description, content: { 'app
 const problemResponses = (route: Route) => {
   const codes = [...new Set([...commonRefusals(route), ...route.refusals])];
   const byStatus = Map.groupBy(codes, (code) => problemTexts[code].status);
-  const ours = [...byStatus].sort(([a], [b]) => a - b).map(([status, all]) => [
-    String(status),
-    problemResponse(all.map((code) => `\`${code}\`: ${problemTexts[code].title.en}`).join('. ')),
-  ]);
+  const ours = [...byStatus]
+    .sort(([a], [b]) => a - b)
+    .map(([status, all]) => [String(status), problemResponse(all.map((code) => `\`${code}\`: ${problemTexts[code].title.en}`).join('. '))]);
   const gateways = [
     ...(route.access === 'public' ? [] : [['401', problemResponse('`unauthenticated`: no valid access token')]]),
     ['413', problemResponse('`body-too-large`: the body exceeds the permitted size')],
@@ -54,7 +53,9 @@ const text = (description: string, example: string) => z.string().check(z.meta({
 const requestHeaders = ({ request }: Route) =>
   z.object({
     'Accept-Language': z.optional(text('`lv` (default) or `en`.', 'lv')),
-    ...(request.idempotent ? { 'Idempotency-Key': text('8–128 characters; the same for every repetition of this request.', 'plan-2021-0001') } : {}),
+    ...(request.idempotent
+      ? { 'Idempotency-Key': text('8–128 characters; the same for every repetition of this request.', 'plan-2021-0001') }
+      : {}),
     ...(request.precondition === 'required' ? { 'If-Match': text('The ETag of the version that the change is based on.', '"3"') } : {}),
     ...(request.precondition === 'optional' ? { 'If-Match': z.optional(text('The ETag, where the record exists.', '"3"')) } : {}),
   });
@@ -126,32 +127,30 @@ const tagDescriptions: Readonly<Record<FunctionName, string>> = {
 
 /** OpenAPI 3.1 of the whole interface, built from the route table and the schemas: nothing in it is written by hand twice. */
 export const openApiDocument = (): object =>
-  createDocument(
-    {
-      openapi: '3.1.0',
-      info: {
-        title: 'pumpurs',
-        version: '1',
-        description:
-          'Individual support plans, reimbursement claims, receipts and statistics of the programme against early school leaving. Dates are `YYYY-MM-DD`, instants RFC 3339 in UTC, amounts whole cents of a euro.',
-        license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
-      },
-      servers: [{ url: '/v1' }],
-      tags: Object.entries(tagDescriptions).map(([name, description]) => ({ name, description })),
-      paths: pathsOf(),
-      components: {
-        securitySchemes: {
-          oauth2: {
-            type: 'oauth2',
-            description: 'An access token of the user pool: client credentials for software, the authorization code flow for people.',
-            flows: {
-              clientCredentials: {
-                tokenUrl: '/oauth2/token',
-                scopes: Object.fromEntries(Object.entries(scopes).map(([scope, description]) => [`pumpurs/${scope}`, description])),
-              },
+  createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'pumpurs',
+      version: '1',
+      description:
+        'Individual support plans, reimbursement claims, receipts and statistics of the programme against early school leaving. Dates are `YYYY-MM-DD`, instants RFC 3339 in UTC, amounts whole cents of a euro.',
+      license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
+    },
+    servers: [{ url: '/v1' }],
+    tags: Object.entries(tagDescriptions).map(([name, description]) => ({ name, description })),
+    paths: pathsOf(),
+    components: {
+      securitySchemes: {
+        oauth2: {
+          type: 'oauth2',
+          description: 'An access token of the user pool: client credentials for software, the authorization code flow for people.',
+          flows: {
+            clientCredentials: {
+              tokenUrl: '/oauth2/token',
+              scopes: Object.fromEntries(Object.entries(scopes).map(([scope, description]) => [`pumpurs/${scope}`, description])),
             },
           },
         },
       },
     },
-  );
+  });

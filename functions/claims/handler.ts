@@ -5,7 +5,7 @@ import { operation, pageBody } from '../../shared/http/operation.ts';
 import type { Cursors } from '../../shared/ports/platform.ts';
 import type { History } from '../../shared/ports/records.ts';
 import { claimRoutes } from '../../shared/routes.ts';
-import { type ClaimDependencies, approveClaim, getClaim, settleClaim, verifyClaim } from '../../shared/use-cases/claims.ts';
+import { approveClaim, type ClaimDependencies, getClaim, settleClaim, verifyClaim } from '../../shared/use-cases/claims.ts';
 import { createClaim } from '../../shared/use-cases/create-claim.ts';
 import { getHistory, listRecords, presentTimeline } from '../../shared/use-cases/lists.ts';
 import { submitClaim } from '../../shared/use-cases/submit-claim.ts';
@@ -51,10 +51,8 @@ export const createHandler = (dependencies: ClaimsDependencies) => {
       ),
       listClaims: operation(claimRoutes.listClaims, pageBody<Claim>, list),
       getClaim: operation(claimRoutes.getClaim, present, ({ params, ...call }) => read({ ...call, ...params })),
-      getClaimHistory: operation(
-        claimRoutes.getClaimHistory,
-        presentTimeline,
-        ({ params, ...call }) => history({ ...call, id: params.claimId }),
+      getClaimHistory: operation(claimRoutes.getClaimHistory, presentTimeline, ({ params, ...call }) =>
+        history({ ...call, id: params.claimId }),
       ),
       submitClaim: operation(claimRoutes.submitClaim, present, ({ params, ...call }) => submit({ ...call, ...params })),
       approveClaim: operation(claimRoutes.approveClaim, present, ({ params, ...call }) => approve({ ...call, ...params })),

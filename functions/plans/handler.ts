@@ -9,12 +9,12 @@ import { planRoutes } from '../../shared/routes.ts';
 import { createPlan } from '../../shared/use-cases/create-plan.ts';
 import { getHistory, listRecords, presentTimeline } from '../../shared/use-cases/lists.ts';
 import {
-  type PlanDependencies,
   approvePlan,
   completePlan,
   getPlan,
   listConsultations,
   logConsultation,
+  type PlanDependencies,
   submitPlan,
 } from '../../shared/use-cases/plans.ts';
 
@@ -53,10 +53,8 @@ export const createHandler = (dependencies: PlansDependencies) => {
       ),
       listPlans: operation(planRoutes.listPlans, pageBody<Plan>, list),
       getPlan: operation(planRoutes.getPlan, present, ({ params, ...call }) => read({ ...call, ...params })),
-      getPlanHistory: operation(
-        planRoutes.getPlanHistory,
-        presentTimeline,
-        ({ params, ...call }) => history({ ...call, id: params.planId }),
+      getPlanHistory: operation(planRoutes.getPlanHistory, presentTimeline, ({ params, ...call }) =>
+        history({ ...call, id: params.planId }),
       ),
       submitPlan: operation(planRoutes.submitPlan, present, ({ params, ...call }) => submit({ ...call, ...params })),
       approvePlan: operation(planRoutes.approvePlan, present, ({ params, ...call }) => approve({ ...call, ...params })),
@@ -66,10 +64,8 @@ export const createHandler = (dependencies: PlansDependencies) => {
         (consultation: Consultation) => ({ body: consultation }),
         ({ params, body, ...call }) => log({ ...call, ...params, held: body }),
       ),
-      listConsultations: operation(
-        planRoutes.listConsultations,
-        pageBody<Consultation>,
-        ({ params, ...call }) => consultations({ ...call, ...params }),
+      listConsultations: operation(planRoutes.listConsultations, pageBody<Consultation>, ({ params, ...call }) =>
+        consultations({ ...call, ...params }),
       ),
     },
     dependencies.http,

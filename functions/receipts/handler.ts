@@ -2,7 +2,7 @@ import type { Receipt } from '../../shared/domain/receipt.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation } from '../../shared/http/operation.ts';
 import { receiptRoutes } from '../../shared/routes.ts';
-import { type AnnouncedReceipt, type ReceiptDependencies, createReceipt, getReceipt } from '../../shared/use-cases/receipts.ts';
+import { type AnnouncedReceipt, createReceipt, getReceipt, type ReceiptDependencies } from '../../shared/use-cases/receipts.ts';
 
 export type ReceiptsDependencies = ReceiptDependencies & { readonly http: ApiDependencies };
 

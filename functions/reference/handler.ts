@@ -6,7 +6,7 @@ import type { SchoolYear } from '../../shared/domain/semester.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation, pageBody } from '../../shared/http/operation.ts';
 import { referenceRoutes } from '../../shared/routes.ts';
-import { type RegistryDependencies, getSchool, listSchools, putSchool, readReference } from '../../shared/use-cases/registry.ts';
+import { getSchool, listSchools, putSchool, type RegistryDependencies, readReference } from '../../shared/use-cases/registry.ts';
 
 export type ReferenceDependencies = RegistryDependencies & {
   readonly http: ApiDependencies;
@@ -36,11 +36,8 @@ export const createHandler = (dependencies: ReferenceDependencies) => {
       listMunicipalities: operation(referenceRoutes.listMunicipalities, pageBody<Municipality>, municipalities),
       listSchools: operation(referenceRoutes.listSchools, pageBody<School>, schools),
       getSchool: operation(referenceRoutes.getSchool, present, ({ params, ...call }) => read({ ...call, ...params })),
-      putSchool: operation(
-        referenceRoutes.putSchool,
-        present,
-        ({ params, body, hasPrecondition, expectedVersion, ...call }) =>
-          put({ ...call, ...params, input: body, expectedVersion: hasPrecondition ? expectedVersion : undefined }),
+      putSchool: operation(referenceRoutes.putSchool, present, ({ params, body, hasPrecondition, expectedVersion, ...call }) =>
+        put({ ...call, ...params, input: body, expectedVersion: hasPrecondition ? expectedVersion : undefined }),
       ),
     },
     dependencies.http,

@@ -32,20 +32,14 @@ export const createHandler = (dependencies: StatisticsDependencies) => {
   return createApi(
     statisticsRoutes,
     {
-      getSchoolStatistics: operation(
-        statisticsRoutes.getSchoolStatistics,
-        present,
-        ({ params, ...call }) => read({ ...call, scope: { level: 'school', id: params.schoolId } }),
+      getSchoolStatistics: operation(statisticsRoutes.getSchoolStatistics, present, ({ params, ...call }) =>
+        read({ ...call, scope: { level: 'school', id: params.schoolId } }),
       ),
-      getMunicipalityStatistics: operation(
-        statisticsRoutes.getMunicipalityStatistics,
-        present,
-        ({ params, ...call }) => read({ ...call, scope: { level: 'municipality', id: params.municipalityId } }),
+      getMunicipalityStatistics: operation(statisticsRoutes.getMunicipalityStatistics, present, ({ params, ...call }) =>
+        read({ ...call, scope: { level: 'municipality', id: params.municipalityId } }),
       ),
-      getNationalStatistics: operation(
-        statisticsRoutes.getNationalStatistics,
-        present,
-        (call) => read({ ...call, scope: { level: 'nation', id: nation } }),
+      getNationalStatistics: operation(statisticsRoutes.getNationalStatistics, present, (call) =>
+        read({ ...call, scope: { level: 'nation', id: nation } }),
       ),
     },
     dependencies.http,

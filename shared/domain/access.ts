@@ -92,5 +92,7 @@ export const scopes = {
 } as const;
 export type Scope = keyof typeof scopes;
 
-export const mayRole = (role: Role, permission: Permission): boolean =>
-  (permissions[permission] as readonly Role[]).includes(role);
+export const mayRole = (role: Role, permission: Permission): boolean => {
+  const allowed: readonly Role[] = permissions[permission];
+  return allowed.includes(role);
+};

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { lazily } from './lazily.ts';
 import type { Role } from './access.ts';
+import { lazily } from './lazily.ts';
 
 export const approvalLevels = ['director', 'municipality', 'ikvd'] as const;
 export type ApprovalLevel = (typeof approvalLevels)[number];

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { lazily } from './lazily.ts';
 import { type ApprovalLevel, approval, approvalLevel, nextLevel, roleOfLevel } from './approval.ts';
 import { claimId, localId, municipalityId, planId, receiptId, schoolId, subject } from './ids.ts';
+import { lazily } from './lazily.ts';
 import { positiveCents } from './money.ts';
 import type { Principal } from './principal.ts';
-import { type Result, accept, refuse } from './result.ts';
+import { accept, type Result, refuse } from './result.ts';
 import { partnerKinds } from './school.ts';
 import { semesterId } from './semester.ts';
 import { line } from './text.ts';
@@ -16,54 +16,60 @@ export type ClaimStatus = (typeof claimStatuses)[number];
 export const maximumClaimLines = 20;
 
 /** One cost: which measure of which plan it carried out, when the money was spent, and the receipts that prove it. */
-export const claimLine = lazily(() => z.strictObject({
-  planId,
-  measureId: localId,
-  spentOn: calendarDate,
-  amountCents: positiveCents,
-  receiptIds: z.array(receiptId).check(z.minLength(1), z.maxLength(5)),
-}));
+export const claimLine = lazily(() =>
+  z.strictObject({
+    planId,
+    measureId: localId,
+    spentOn: calendarDate,
+    amountCents: positiveCents,
+    receiptIds: z.array(receiptId).check(z.minLength(1), z.maxLength(5)),
+  }),
+);
 export type ClaimLine = z.output<ReturnType<typeof claimLine>>;
 
-export const claim = lazily(() => z.object({
-  id: claimId,
-  programme: z.string(),
-  semester: semesterId(),
-  schoolId,
-  partner: z.enum(partnerKinds),
-  municipalityId: z.nullable(municipalityId),
-  lines: z.array(
-    z.object({
-      ...claimLine().shape,
-      /** Compensation kind of the measure. */
-      kind: line(60),
-    }),
-  ),
-  totalCents: z.int(),
-  status: z.enum(claimStatuses),
-  awaiting: z.nullable(z.enum([...approvalLevel.options, 'payment'])),
-  preparedBy: subject,
-  submittedBy: z.nullable(subject),
-  approvals: z.array(approval()),
-  submittedAt: z.nullable(z.iso.datetime()),
-  paidBy: z.nullable(subject),
-  paidAt: z.nullable(z.iso.datetime()),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-  version: z.int(),
-  lastEventHash: z.nullable(z.string()),
-}));
+export const claim = lazily(() =>
+  z.object({
+    id: claimId,
+    programme: z.string(),
+    semester: semesterId(),
+    schoolId,
+    partner: z.enum(partnerKinds),
+    municipalityId: z.nullable(municipalityId),
+    lines: z.array(
+      z.object({
+        ...claimLine().shape,
+        /** Compensation kind of the measure. */
+        kind: line(60),
+      }),
+    ),
+    totalCents: z.int(),
+    status: z.enum(claimStatuses),
+    awaiting: z.nullable(z.enum([...approvalLevel.options, 'payment'])),
+    preparedBy: subject,
+    submittedBy: z.nullable(subject),
+    approvals: z.array(approval()),
+    submittedAt: z.nullable(z.iso.datetime()),
+    paidBy: z.nullable(subject),
+    paidAt: z.nullable(z.iso.datetime()),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    version: z.int(),
+    lastEventHash: z.nullable(z.string()),
+  }),
+);
 export type Claim = z.output<ReturnType<typeof claim>>;
 
 /** Money of one compensation measure: `planned = available + reserved + spent` at every instant. Cents. */
-export const allowance = lazily(() => z.object({
-  planId,
-  measureId: localId,
-  plannedCents: z.int(),
-  availableCents: z.int().check(z.nonnegative()),
-  reservedCents: z.int().check(z.nonnegative()),
-  spentCents: z.int().check(z.nonnegative()),
-}));
+export const allowance = lazily(() =>
+  z.object({
+    planId,
+    measureId: localId,
+    plannedCents: z.int(),
+    availableCents: z.int().check(z.nonnegative()),
+    reservedCents: z.int().check(z.nonnegative()),
+    spentCents: z.int().check(z.nonnegative()),
+  }),
+);
 export type Allowance = z.output<ReturnType<typeof allowance>>;
 
 const wrongState = (of: Claim, allowed: readonly ClaimStatus[]) =>

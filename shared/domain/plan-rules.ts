@@ -1,5 +1,5 @@
 import type { Measure, Risk } from './plan.ts';
-import { type Programme, isEligible } from './programme.ts';
+import { isEligible, type Programme } from './programme.ts';
 import type { Education } from './pupil.ts';
 import type { Fault } from './refusal.ts';
 import type { PlanPeriod } from './semester.ts';

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { lazily } from './lazily.ts';
 import { type ApprovalLevel, approval, approvalLevel, nextLevel, roleOfLevel } from './approval.ts';
 import { consultationId, localId, municipalityId, planId, pupilId, schoolId, subject } from './ids.ts';
+import { lazily } from './lazily.ts';
 import { positiveCents } from './money.ts';
 import type { Principal } from './principal.ts';
 import { education, sex } from './pupil.ts';
-import { type Result, accept, refuse } from './result.ts';
+import { accept, type Result, refuse } from './result.ts';
 import { partnerKinds } from './school.ts';
 import { type PlanPeriod, semesterId } from './semester.ts';
 import { line, prose } from './text.ts';
@@ -34,72 +34,80 @@ export type Risk = z.output<ReturnType<typeof risk>>;
 /** Every link from a measure to a risk that it addresses has its own justification. */
 export const riskLink = lazily(() => z.strictObject({ riskId: localId, justification: prose(1000) }));
 
-export const measure = lazily(() => z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('consultation'),
-    id: localId,
-    consultant: line(60),
-    subject: z.optional(line(100)),
-    plannedMinutes: z.int().check(z.positive(), z.maximum(60_000)),
-    risks: z.array(riskLink()).check(z.minLength(1), z.maxLength(20)),
-  }),
-  z.strictObject({
-    type: z.literal('compensation'),
-    id: localId,
-    kind: line(60),
-    plannedCents: positiveCents,
-    risks: z.array(riskLink()).check(z.minLength(1), z.maxLength(20)),
-  }),
-]));
+export const measure = lazily(() =>
+  z.discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('consultation'),
+      id: localId,
+      consultant: line(60),
+      subject: z.optional(line(100)),
+      plannedMinutes: z.int().check(z.positive(), z.maximum(60_000)),
+      risks: z.array(riskLink()).check(z.minLength(1), z.maxLength(20)),
+    }),
+    z.strictObject({
+      type: z.literal('compensation'),
+      id: localId,
+      kind: line(60),
+      plannedCents: positiveCents,
+      risks: z.array(riskLink()).check(z.minLength(1), z.maxLength(20)),
+    }),
+  ]),
+);
 export type Measure = z.output<ReturnType<typeof measure>>;
 
 /** Participation starts from a signed application: by a parent, another guardian, or the adult pupil. */
-export const application = lazily(() => z.strictObject({ signedBy: z.enum(['parent', 'guardian', 'adult-pupil']), signedOn: calendarDate }));
+export const application = lazily(() =>
+  z.strictObject({ signedBy: z.enum(['parent', 'guardian', 'adult-pupil']), signedOn: calendarDate }),
+);
 
-export const plan = lazily(() => z.object({
-  id: planId,
-  /** What other documents quote. */
-  code: z.string(),
-  programme: z.string(),
-  semester: semesterId(),
-  schoolId,
-  partner: z.enum(partnerKinds),
-  municipalityId: z.nullable(municipalityId),
-  pupilId,
-  education: education(),
-  sex,
-  application: application(),
-  risks: z.array(risk()),
-  measures: z.array(measure()),
-  status: z.enum(planStatuses),
-  /** Whose decision is awaited. */
-  awaiting: z.nullable(approvalLevel),
-  authorId: subject,
-  approvals: z.array(approval()),
-  submittedAt: z.nullable(z.iso.datetime()),
-  approvedAt: z.nullable(z.iso.datetime()),
-  /** The first day on which support was really given; null: not yet. */
-  startedOn: z.nullable(calendarDate),
-  /** Running totals of the log, so that statistics need not read it. */
-  consultations: z.object({ count: z.int(), minutes: z.int() }),
-  evaluation: z.nullable(z.string()),
-  completedAt: z.nullable(z.iso.datetime()),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-  version: z.int(),
-  lastEventHash: z.nullable(z.string()),
-}));
+export const plan = lazily(() =>
+  z.object({
+    id: planId,
+    /** What other documents quote. */
+    code: z.string(),
+    programme: z.string(),
+    semester: semesterId(),
+    schoolId,
+    partner: z.enum(partnerKinds),
+    municipalityId: z.nullable(municipalityId),
+    pupilId,
+    education: education(),
+    sex,
+    application: application(),
+    risks: z.array(risk()),
+    measures: z.array(measure()),
+    status: z.enum(planStatuses),
+    /** Whose decision is awaited. */
+    awaiting: z.nullable(approvalLevel),
+    authorId: subject,
+    approvals: z.array(approval()),
+    submittedAt: z.nullable(z.iso.datetime()),
+    approvedAt: z.nullable(z.iso.datetime()),
+    /** The first day on which support was really given; null: not yet. */
+    startedOn: z.nullable(calendarDate),
+    /** Running totals of the log, so that statistics need not read it. */
+    consultations: z.object({ count: z.int(), minutes: z.int() }),
+    evaluation: z.nullable(z.string()),
+    completedAt: z.nullable(z.iso.datetime()),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    version: z.int(),
+    lastEventHash: z.nullable(z.string()),
+  }),
+);
 export type Plan = z.output<ReturnType<typeof plan>>;
 
-export const consultation = lazily(() => z.object({
-  id: consultationId,
-  planId,
-  measureId: localId,
-  heldOn: calendarDate,
-  minutes: z.int().check(z.positive(), z.maximum(600)),
-  loggedBy: subject,
-  loggedAt: z.iso.datetime(),
-}));
+export const consultation = lazily(() =>
+  z.object({
+    id: consultationId,
+    planId,
+    measureId: localId,
+    heldOn: calendarDate,
+    minutes: z.int().check(z.positive(), z.maximum(600)),
+    loggedBy: subject,
+    loggedAt: z.iso.datetime(),
+  }),
+);
 export type Consultation = z.output<ReturnType<typeof consultation>>;
 
 const wrongState = (of: Plan, allowed: readonly PlanStatus[]) =>

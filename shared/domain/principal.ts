@@ -1,32 +1,36 @@
 import * as z from 'zod/mini';
-import { lazily } from './lazily.ts';
-import { type Organisation, type Permission, mayRole, organisationKindOfRole, roles } from './access.ts';
+import { mayRole, type Organisation, organisationKindOfRole, type Permission, roles } from './access.ts';
 import { municipalityId, schoolId, subject } from './ids.ts';
-import { type Result, accept, refuse } from './result.ts';
+import { lazily } from './lazily.ts';
+import { accept, type Result, refuse } from './result.ts';
 import type { School } from './school.ts';
 import { line } from './text.ts';
 
-export const organisation = lazily(() => z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('school'), id: schoolId }),
-  z.strictObject({ kind: z.literal('municipality'), id: municipalityId }),
-  z.strictObject({ kind: z.literal('ikvd') }),
-  z.strictObject({ kind: z.literal('audit') }),
-]));
+export const organisation = lazily(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('school'), id: schoolId }),
+    z.strictObject({ kind: z.literal('municipality'), id: municipalityId }),
+    z.strictObject({ kind: z.literal('ikvd') }),
+    z.strictObject({ kind: z.literal('audit') }),
+  ]),
+);
 
 /** A person, or a school's own software, with one role in one organisation. Looked up by the token's `sub` at every call. */
-export const principal = lazily(() => z.object({
-  id: subject,
-  name: line(200),
-  role: z.enum(roles),
-  organisation: organisation(),
-  grantedBy: z.string(),
-  grantedAt: z.iso.datetime(),
-  /** Revoked access stays on record, with its history; it opens nothing from the next call on. */
-  revokedAt: z.nullable(z.iso.datetime()),
-  updatedAt: z.iso.datetime(),
-  version: z.int(),
-  lastEventHash: z.nullable(z.string()),
-}));
+export const principal = lazily(() =>
+  z.object({
+    id: subject,
+    name: line(200),
+    role: z.enum(roles),
+    organisation: organisation(),
+    grantedBy: z.string(),
+    grantedAt: z.iso.datetime(),
+    /** Revoked access stays on record, with its history; it opens nothing from the next call on. */
+    revokedAt: z.nullable(z.iso.datetime()),
+    updatedAt: z.iso.datetime(),
+    version: z.int(),
+    lastEventHash: z.nullable(z.string()),
+  }),
+);
 export type Principal = z.output<ReturnType<typeof principal>>;
 
 /** Where a record belongs: its school, and the municipality that answers for it (null for a VPII). */

@@ -36,7 +36,5 @@ export type Programme = {
 /** Whether the programme supports this grade or course on a date (`YYYY-MM-DD`). */
 export const isEligible = (of: Programme, education: Education, on: string): boolean => {
   const step = education.kind === 'general' ? education.grade : education.course;
-  return of.eligibility.some(
-    (rule) => rule.education === education.kind && rule.from <= step && step <= rule.to && rule.since <= on,
-  );
+  return of.eligibility.some((rule) => rule.education === education.kind && rule.from <= step && step <= rule.to && rule.since <= on);
 };

@@ -4,10 +4,12 @@ import { normalisePersonalCode } from './personal-code.ts';
 import { line } from './text.ts';
 
 /** Where the pupil learns: a grade of general education, or a course (year) of vocational education. */
-export const education = lazily(() => z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('general'), grade: z.int().check(z.minimum(1), z.maximum(12)) }),
-  z.strictObject({ kind: z.literal('vocational'), course: z.int().check(z.minimum(1), z.maximum(4)) }),
-]));
+export const education = lazily(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('general'), grade: z.int().check(z.minimum(1), z.maximum(12)) }),
+    z.strictObject({ kind: z.literal('vocational'), course: z.int().check(z.minimum(1), z.maximum(4)) }),
+  ]),
+);
 export type Education = z.output<ReturnType<typeof education>>;
 
 export const sex = z.enum(['female', 'male']);
@@ -24,19 +26,23 @@ export const gradeBandOf = (of: Education): GradeBand => {
 };
 
 /** Eleven digits, hyphen removed. */
-export const personalCode = lazily(() => z.pipe(
-  z.string().check(z.refine((text) => normalisePersonalCode(text) !== undefined, { params: { fault: 'bad-personal-code' } })),
-  z.transform((text) => normalisePersonalCode(text) ?? text),
-));
+export const personalCode = lazily(() =>
+  z.pipe(
+    z.string().check(z.refine((text) => normalisePersonalCode(text) !== undefined, { params: { fault: 'bad-personal-code' } })),
+    z.transform((text) => normalisePersonalCode(text) ?? text),
+  ),
+);
 
 /** What makes a pupil recognisable: encrypted under the pupil's own data key wherever it is kept, and nowhere else. */
 export const personalData = lazily(() => z.strictObject({ personalCode: z.string(), givenName: line(100), familyName: line(100) }));
 export type PersonalData = z.output<ReturnType<typeof personalData>>;
 
 /** Personal data as stored: AES-256-GCM under a data key that only KMS can unwrap. All parts are base64. */
-export const sealedPersonalData = lazily(() => z.object({
-  wrappedKey: z.string(),
-  nonce: z.string(),
-  ciphertext: z.string(),
-}));
+export const sealedPersonalData = lazily(() =>
+  z.object({
+    wrappedKey: z.string(),
+    nonce: z.string(),
+    ciphertext: z.string(),
+  }),
+);
 export type SealedPersonalData = z.output<ReturnType<typeof sealedPersonalData>>;

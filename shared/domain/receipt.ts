@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { lazily } from './lazily.ts';
 import { claimId, municipalityId, receiptId, schoolId, subject } from './ids.ts';
+import { lazily } from './lazily.ts';
 import { line } from './text.ts';
 
 export const receiptTypes = ['application/pdf', 'image/jpeg', 'image/png'] as const;
@@ -18,24 +18,26 @@ export const receiptStates = ['awaiting-upload', 'clean', 'unreadable'] as const
 export const inspectionFaults = ['size-differs', 'sha256-differs', 'type-differs', 'type-unknown'] as const;
 export type InspectionFault = (typeof inspectionFaults)[number];
 
-export const receipt = lazily(() => z.object({
-  id: receiptId,
-  schoolId,
-  municipalityId: z.nullable(municipalityId),
-  name: line(200),
-  contentType: z.enum(receiptTypes),
-  sizeBytes: z.int().check(z.positive(), z.maximum(maximumReceiptBytes)),
-  sha256: sha256Hex,
-  state: z.enum(receiptStates),
-  faults: z.array(z.enum(inspectionFaults)),
-  /** The claim that used it: a receipt pays once. */
-  claimId: z.nullable(claimId),
-  uploadedBy: subject,
-  createdAt: z.iso.datetime(),
-  inspectedAt: z.nullable(z.iso.datetime()),
-  version: z.int(),
-  lastEventHash: z.nullable(z.string()),
-}));
+export const receipt = lazily(() =>
+  z.object({
+    id: receiptId,
+    schoolId,
+    municipalityId: z.nullable(municipalityId),
+    name: line(200),
+    contentType: z.enum(receiptTypes),
+    sizeBytes: z.int().check(z.positive(), z.maximum(maximumReceiptBytes)),
+    sha256: sha256Hex,
+    state: z.enum(receiptStates),
+    faults: z.array(z.enum(inspectionFaults)),
+    /** The claim that used it: a receipt pays once. */
+    claimId: z.nullable(claimId),
+    uploadedBy: subject,
+    createdAt: z.iso.datetime(),
+    inspectedAt: z.nullable(z.iso.datetime()),
+    version: z.int(),
+    lastEventHash: z.nullable(z.string()),
+  }),
+);
 export type Receipt = z.output<ReturnType<typeof receipt>>;
 
 const signatures: readonly { readonly type: ReceiptType; readonly bytes: readonly number[] }[] = [

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { lazily } from './lazily.ts';
 import { municipalityId, schoolId } from './ids.ts';
+import { lazily } from './lazily.ts';
 import { line } from './text.ts';
 
 /**
@@ -10,12 +10,14 @@ import { line } from './text.ts';
 export const partnerKinds = ['municipal', 'vpii'] as const;
 export type PartnerKind = (typeof partnerKinds)[number];
 
-export const school = lazily(() => z.object({
-  id: schoolId,
-  name: line(200),
-  partner: z.enum(partnerKinds),
-  /** ATVK code of the municipality that runs the school, or in which a VPII lies. */
-  municipalityId,
-  version: z.int(),
-}));
+export const school = lazily(() =>
+  z.object({
+    id: schoolId,
+    name: line(200),
+    partner: z.enum(partnerKinds),
+    /** ATVK code of the municipality that runs the school, or in which a VPII lies. */
+    municipalityId,
+    version: z.int(),
+  }),
+);
 export type School = z.output<ReturnType<typeof school>>;

@@ -14,14 +14,20 @@ export type SchoolYear = {
 };
 
 /** `2021-2022`: two years that follow each other. */
-export const schoolYearId = lazily(() => z
-  .string()
-  .check(z.regex(/^20\d{2}-20\d{2}$/), z.refine((id) => Number(id.slice(5)) === Number(id.slice(0, 4)) + 1, { params: { fault: 'bad-format' } })));
+export const schoolYearId = lazily(() =>
+  z.string().check(
+    z.regex(/^20\d{2}-20\d{2}$/),
+    z.refine((id) => Number(id.slice(5)) === Number(id.slice(0, 4)) + 1, { params: { fault: 'bad-format' } }),
+  ),
+);
 
 /** `2021-2022-1`. */
-export const semesterId = lazily(() => z
-  .string()
-  .check(z.regex(/^20\d{2}-20\d{2}-[12]$/), z.refine((id) => Number(id.slice(5, 9)) === Number(id.slice(0, 4)) + 1, { params: { fault: 'bad-format' } })));
+export const semesterId = lazily(() =>
+  z.string().check(
+    z.regex(/^20\d{2}-20\d{2}-[12]$/),
+    z.refine((id) => Number(id.slice(5, 9)) === Number(id.slice(0, 4)) + 1, { params: { fault: 'bad-format' } }),
+  ),
+);
 
 export const schoolYearOf = (semester: string): string => semester.slice(0, 9);
 
@@ -52,4 +58,7 @@ const springEnd = (ends: SchoolYear['semester2']['schoolEnds'], education: Educa
 };
 
 const latestOf = (ends: SchoolYear['semester2']['schoolEnds']): string =>
-  [ends.default, ends.grade9, ends.grade12].filter((end) => end !== null).reduce((latest, end) => (end > latest ? end : latest));
+  [ends.default, ends.grade9, ends.grade12]
+    .filter((end) => end !== null)
+    .sort()
+    .at(-1) ?? ends.default;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { lazily } from './lazily.ts';
 import type { Claim } from './claim.ts';
-import { type Plan, isImplemented, planStatuses } from './plan.ts';
+import { lazily } from './lazily.ts';
+import { isImplemented, type Plan, planStatuses } from './plan.ts';
 import { gradeBandOf, gradeBands } from './pupil.ts';
 import { semesterId } from './semester.ts';
 
@@ -17,49 +17,53 @@ export type StatisticsLevel = (typeof statisticsLevels)[number];
 const count = z.int().check(z.nonnegative());
 const counts = z.record(z.string(), count);
 
-export const figures = lazily(() => z.object({
-  plans: z.object({
-    /** All plans that were not removed. */
-    total: count,
-    /** Those whose implementation started and that were not removed. */
-    implemented: count,
-    /** Distinct persons with a plan that was not removed. Plans are not pupils. */
-    pupils: count,
-    byStatus: counts,
-    byGradeBand: counts,
-    bySex: counts,
+export const figures = lazily(() =>
+  z.object({
+    plans: z.object({
+      /** All plans that were not removed. */
+      total: count,
+      /** Those whose implementation started and that were not removed. */
+      implemented: count,
+      /** Distinct persons with a plan that was not removed. Plans are not pupils. */
+      pupils: count,
+      byStatus: counts,
+      byGradeBand: counts,
+      bySex: counts,
+    }),
+    /** A risk is counted once per plan and category (or factor); sums exceed the number of plans. */
+    risks: z.object({ byCategory: counts, byFactor: counts }),
+    /** Planned consultation measures of plans not removed, and those minutes really given. */
+    measures: z.object({ planned: count, plannedMinutes: count }),
+    consultations: z.object({ count, minutes: count }),
+    compensations: z.object({
+      byKind: z.record(
+        z.string(),
+        z.object({
+          /** Submitted or decided since, cents. */
+          claimedCents: count,
+          /** Verified by IKVD, cents. */
+          approvedCents: count,
+          paidCents: count,
+          /** Claims with at least one line of the kind. */
+          claims: count,
+        }),
+      ),
+    }),
   }),
-  /** A risk is counted once per plan and category (or factor); sums exceed the number of plans. */
-  risks: z.object({ byCategory: counts, byFactor: counts }),
-  /** Planned consultation measures of plans not removed, and those minutes really given. */
-  measures: z.object({ planned: count, plannedMinutes: count }),
-  consultations: z.object({ count, minutes: count }),
-  compensations: z.object({
-    byKind: z.record(
-      z.string(),
-      z.object({
-        /** Submitted or decided since, cents. */
-        claimedCents: count,
-        /** Verified by IKVD, cents. */
-        approvedCents: count,
-        paidCents: count,
-        /** Claims with at least one line of the kind. */
-        claims: count,
-      }),
-    ),
-  }),
-}));
+);
 export type Figures = z.output<ReturnType<typeof figures>>;
 
-export const compiledStatistics = lazily(() => z.object({
-  scope: z.object({ level: z.enum(statisticsLevels), id: z.string(), name: z.string() }),
-  semester: semesterId(),
-  asOf: z.iso.datetime(),
-  revision: z.int(),
-  sealed: z.boolean(),
-  rulesVersion: z.string(),
-  figures: figures(),
-}));
+export const compiledStatistics = lazily(() =>
+  z.object({
+    scope: z.object({ level: z.enum(statisticsLevels), id: z.string(), name: z.string() }),
+    semester: semesterId(),
+    asOf: z.iso.datetime(),
+    revision: z.int(),
+    sealed: z.boolean(),
+    rulesVersion: z.string(),
+    figures: figures(),
+  }),
+);
 export type CompiledStatistics = z.output<ReturnType<typeof compiledStatistics>>;
 
 type Counts = Record<string, number>;
@@ -112,15 +116,27 @@ export const compileSchool = (plans: readonly Plan[], claims: readonly Claim[]):
         total: live.length,
         implemented: plans.filter(isImplemented).length,
         pupils: pupilIds.length,
-        byStatus: tally(plans.map(({ status }) => status), planStatuses),
-        byGradeBand: tally(live.map(({ education }) => gradeBandOf(education)), gradeBands),
-        bySex: tally(live.map(({ sex }) => sex), ['female', 'male']),
+        byStatus: tally(
+          plans.map(({ status }) => status),
+          planStatuses,
+        ),
+        byGradeBand: tally(
+          live.map(({ education }) => gradeBandOf(education)),
+          gradeBands,
+        ),
+        bySex: tally(
+          live.map(({ sex }) => sex),
+          ['female', 'male'],
+        ),
       },
       risks: {
         byCategory: tally(live.flatMap(({ risks }) => [...new Set(risks.map(({ category }) => category))])),
         byFactor: tally(live.flatMap(({ risks }) => [...new Set(risks.map(({ factor }) => factor))])),
       },
-      measures: { planned: consultationMeasures.length, plannedMinutes: sum(consultationMeasures.map(({ plannedMinutes }) => plannedMinutes)) },
+      measures: {
+        planned: consultationMeasures.length,
+        plannedMinutes: sum(consultationMeasures.map(({ plannedMinutes }) => plannedMinutes)),
+      },
       consultations: {
         count: sum(live.map(({ consultations }) => consultations.count)),
         minutes: sum(live.map(({ consultations }) => consultations.minutes)),

@@ -3,7 +3,8 @@ import httpRouter from '@middy/http-router';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Log } from '../observability/log-events.ts';
 import type { Route } from '../routes.ts';
-import type { Handle, HttpRequest, OperationDependencies } from './operation.ts';
+import type { Handle, OperationDependencies } from './operation.ts';
+import type { HttpRequest } from './parse-request.ts';
 import { type HttpAnswer, languageOf, problemAnswer } from './problem.ts';
 import type { ProblemCode } from './texts.ts';
 

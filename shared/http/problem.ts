@@ -1,10 +1,13 @@
 import type { Fault, Refusal } from '../domain/refusal.ts';
-import { type Language, type ProblemCode, faultTexts, problemTexts } from './texts.ts';
+import { faultTexts, type Language, type ProblemCode, problemTexts } from './texts.ts';
 
 export type HttpAnswer = { readonly statusCode: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
 
+/** A refusal of the rules, or what the interface itself has to say. */
+export type Problem = Omit<Refusal, 'code'> & { readonly code: ProblemCode };
+
 /** RFC 9457. `code` is what software relies on, `title`, `detail` and `message` are for people. */
-export type Problem = {
+export type ProblemDetails = {
   readonly type: string;
   readonly status: number;
   readonly code: ProblemCode;
@@ -28,7 +31,7 @@ const errorOf = ({ pointer, code, limits }: Fault, language: Language) => ({
   message: fill(faultTexts[code][language], { limits: (limits ?? []).join(', ') }, language),
 });
 
-export const problemOf = (refusal: Omit<Refusal, 'code'> & { readonly code: ProblemCode }, language: Language): Problem => {
+export const problemOf = (refusal: Problem, language: Language): ProblemDetails => {
   const { status, title, detail } = problemTexts[refusal.code];
   return {
     type: `urn:pumpurs:problem:${refusal.code}`,
@@ -43,7 +46,7 @@ export const problemOf = (refusal: Omit<Refusal, 'code'> & { readonly code: Prob
 /** Our side is busy or broken: when to come back, in seconds. */
 const retryAfterSeconds = 1;
 
-export const problemAnswer = (refusal: Omit<Refusal, 'code'> & { readonly code: ProblemCode }, language: Language): HttpAnswer => {
+export const problemAnswer = (refusal: Problem, language: Language): HttpAnswer => {
   const problem = problemOf(refusal, language);
   return {
     statusCode: problem.status,
@@ -63,7 +66,9 @@ export const languageOf = (acceptLanguage: string | undefined): Language => {
     const qualities = ranges.flatMap((range) => {
       const [tag, ...parameters] = range.trim().split(';');
       if (tag !== language && !tag?.startsWith(`${language}-`)) return [];
-      const quality = parameters.map((parameter) => /^\s*q=([01](?:\.\d{1,3})?)$/.exec(parameter)?.[1]).find((found) => found !== undefined);
+      const quality = parameters
+        .map((parameter) => /^\s*q=([01](?:\.\d{1,3})?)$/.exec(parameter)?.[1])
+        .find((found) => found !== undefined);
       return [quality === undefined ? 1 : Number(quality)];
     });
     return Math.max(0, ...qualities);

@@ -97,7 +97,12 @@ export type SchoolStore = {
 
 export type StatisticsStore = {
   /** The compiled semesters `from` to `to`, both inclusive, of one scope, in one query. */
-  readonly range: (level: CompiledStatistics['scope']['level'], id: string, from: string, to: string) => Promise<readonly CompiledStatistics[]>;
+  readonly range: (
+    level: CompiledStatistics['scope']['level'],
+    id: string,
+    from: string,
+    to: string,
+  ) => Promise<readonly CompiledStatistics[]>;
   readonly schoolsOf: (semester: string) => Promise<readonly CompiledSchool[]>;
   readonly save: (compiled: CompiledStatistics) => Promise<void>;
   readonly saveSchool: (compiled: CompiledSchool) => Promise<void>;

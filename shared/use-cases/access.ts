@@ -1,13 +1,13 @@
-import { type Organisation, type Role, organisationKindOfRole } from '../domain/access.ts';
+import { type Organisation, organisationKindOfRole, type Role } from '../domain/access.ts';
 import { type Digest, recordEvent } from '../domain/history.ts';
-import { type Principal, authorise, mayGrant, organisationKey, sees } from '../domain/principal.ts';
-import { type Result, accept, refuse } from '../domain/result.ts';
+import { authorise, mayGrant, organisationKey, type Principal, sees } from '../domain/principal.ts';
+import { accept, type Result, refuse } from '../domain/result.ts';
 import { toInstant } from '../domain/time.ts';
 import type { Cursors } from '../ports/platform.ts';
 import type { IdempotencyStore, Page, PrincipalStore, SchoolStore, UnitOfWork } from '../ports/records.ts';
 import type { Call, Change, Created, Creation } from './call.ts';
 import { failedGuard, refusalOf, repetitionIn } from './commit.ts';
-import { type PageQuery, fetchPage } from './lists.ts';
+import { fetchPage, type PageQuery } from './lists.ts';
 
 export type AccessDependencies = {
   readonly principals: PrincipalStore;

@@ -1,5 +1,5 @@
-import type { EpochMilliseconds } from '../domain/time.ts';
 import type { Result } from '../domain/result.ts';
+import type { EpochMilliseconds } from '../domain/time.ts';
 import type { AnsweredRequest, Write } from '../ports/records.ts';
 
 /** Who asks (the token's `sub`), and when: an API call happens at its request's time, never at "now". */

@@ -1,5 +1,5 @@
-import type { Refusal } from '../domain/refusal.ts';
 import { formatEuros } from '../domain/money.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { Commit, Guard, IdempotencyStore } from '../ports/records.ts';
 import type { Repeated } from './call.ts';
 

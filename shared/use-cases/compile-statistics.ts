@@ -1,5 +1,5 @@
 import type { Municipality } from '../domain/municipality.ts';
-import { type CompiledStatistics, type Figures, compileSchool, rollUp, rulesVersion } from '../domain/statistics.ts';
+import { type CompiledStatistics, compileSchool, type Figures, rollUp, rulesVersion } from '../domain/statistics.ts';
 import { toInstant } from '../domain/time.ts';
 import type { ClaimStore, CompiledSchool, PlanStore, SchoolStore, StaleMark, StaleMarks, StatisticsStore } from '../ports/records.ts';
 import { nation } from './statistics.ts';
@@ -81,7 +81,12 @@ const compileOne = async ({ plans, claims, schools }: Dependencies, { semester, 
   };
 };
 
-type Part = { readonly id: string; readonly municipalityId: string | null; readonly figures: Figures; readonly pupilIds: readonly string[] };
+type Part = {
+  readonly id: string;
+  readonly municipalityId: string | null;
+  readonly figures: Figures;
+  readonly pupilIds: readonly string[];
+};
 
 const partOf = ({ compiled, municipalityId, pupilIds }: FreshSchool): Part => ({
   id: compiled.scope.id,
@@ -102,11 +107,13 @@ const rollUpsAbove = (
 ): readonly Compiled[] => {
   const touched = new Set(fresh.flatMap(({ municipalityId }) => (municipalityId === null ? [] : [municipalityId])));
   return [
-    ...[...touched].sort().map((id): Compiled => ({
-      scope: { level: 'municipality', id, name: municipalities.find((one) => one.id === id)?.name ?? id },
-      semester,
-      figures: rollUp(all.filter(({ municipalityId }) => municipalityId === id)),
-    })),
+    ...[...touched].sort().map(
+      (id): Compiled => ({
+        scope: { level: 'municipality', id, name: municipalities.find((one) => one.id === id)?.name ?? id },
+        semester,
+        figures: rollUp(all.filter(({ municipalityId }) => municipalityId === id)),
+      }),
+    ),
     { scope: { level: 'nation', id: nation, name: 'Latvija' }, semester, figures: rollUp(all) },
   ];
 };

@@ -102,7 +102,9 @@ const faultsOfLine = (line: ClaimLine, at: string, { input, plan, receipts, peri
     : plan.semester !== input.semester || plan.programme !== input.programme
       ? [{ pointer: `${at}/planId`, code: 'not-matching' as const }]
       : []),
-  ...(plan !== undefined && kindOf(plan, line.measureId) === undefined ? [{ pointer: `${at}/measureId`, code: 'unknown-reference' as const }] : []),
+  ...(plan !== undefined && kindOf(plan, line.measureId) === undefined
+    ? [{ pointer: `${at}/measureId`, code: 'unknown-reference' as const }]
+    : []),
   ...(period !== undefined && (line.spentOn < period.starts || line.spentOn > period.ends)
     ? [{ pointer: `${at}/spentOn`, code: 'outside-period' as const, limits: [period.starts, period.ends] }]
     : []),

@@ -1,7 +1,7 @@
 import type { Allowance } from '../domain/claim.ts';
 import { recordEvent } from '../domain/history.ts';
 import type { Plan } from '../domain/plan.ts';
-import { type PlanContent, faultsOfContent } from '../domain/plan-rules.ts';
+import { faultsOfContent, type PlanContent } from '../domain/plan-rules.ts';
 import { authorise, sees } from '../domain/principal.ts';
 import type { PersonalData, Sex } from '../domain/pupil.ts';
 import { accept, refuse } from '../domain/result.ts';
@@ -46,7 +46,8 @@ export const createPlan =
       ]);
       const caller = authorise(principal, 'plan:create');
       if (!caller.ok) return caller;
-      if (!sees(caller.value.organisation, { schoolId: input.schoolId, municipalityId: null })) return refuse({ code: 'outside-organisation' });
+      if (!sees(caller.value.organisation, { schoolId: input.schoolId, municipalityId: null }))
+        return refuse({ code: 'outside-organisation' });
 
       const programme = dependencies.programmes.find(({ id }) => id === input.programme);
       const period = planPeriod(dependencies.calendar, input.semester, input.education);
@@ -65,9 +66,7 @@ export const createPlan =
 
       const pupilId = knownPupil ?? dependencies.newId('pup', call.now);
       const pupilWrites: readonly Write[] =
-        knownPupil === undefined
-          ? dependencies.pupils.insert(pupilId, codeHash, await dependencies.vault.seal(pupilId, input.pupil))
-          : [];
+        knownPupil === undefined ? dependencies.pupils.insert(pupilId, codeHash, await dependencies.vault.seal(pupilId, input.pupil)) : [];
       const { record, event } = recordEvent(dependencies.digest, {
         before: undefined,
         after: draft(input, {

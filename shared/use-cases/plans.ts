@@ -1,17 +1,17 @@
 import type { Permission } from '../domain/access.ts';
 import type { ApprovalLevel } from '../domain/approval.ts';
 import { type Digest, recordEvent } from '../domain/history.ts';
-import { type Consultation, type Plan, approve, complete, holdConsultation, submit } from '../domain/plan.ts';
-import { type Principal, authorise, sees } from '../domain/principal.ts';
+import { approve, type Consultation, complete, holdConsultation, type Plan, submit } from '../domain/plan.ts';
+import { authorise, type Principal, sees } from '../domain/principal.ts';
 import type { Programme } from '../domain/programme.ts';
-import { type Result, accept, refuse } from '../domain/result.ts';
-import { type PlanPeriod, type SchoolYear, planPeriod } from '../domain/semester.ts';
+import { accept, type Result, refuse } from '../domain/result.ts';
+import { type PlanPeriod, planPeriod, type SchoolYear } from '../domain/semester.ts';
 import { dateInRiga, toInstant } from '../domain/time.ts';
 import type { Cursors, NewId } from '../ports/platform.ts';
 import type { IdempotencyStore, Page, PlanStore, PrincipalStore, UnitOfWork } from '../ports/records.ts';
 import type { Call, Change, Created, Creation } from './call.ts';
-import { type PageQuery, fetchPage } from './lists.ts';
 import { failedGuard, refusalOf, repetitionIn } from './commit.ts';
+import { fetchPage, type PageQuery } from './lists.ts';
 
 export type PlanDependencies = {
   readonly plans: PlanStore;

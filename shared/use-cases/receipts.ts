@@ -1,7 +1,7 @@
 import { type Digest, recordEvent } from '../domain/history.ts';
 import { authorise, sees } from '../domain/principal.ts';
-import { type Receipt, inspect } from '../domain/receipt.ts';
-import { type Result, accept, refuse } from '../domain/result.ts';
+import { inspect, type Receipt } from '../domain/receipt.ts';
+import { accept, type Result, refuse } from '../domain/result.ts';
 import { toInstant } from '../domain/time.ts';
 import type { NewId, ReceiptFiles, UploadForm } from '../ports/platform.ts';
 import type { IdempotencyStore, PrincipalStore, ReceiptStore, SchoolStore, UnitOfWork } from '../ports/records.ts';

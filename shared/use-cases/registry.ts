@@ -1,13 +1,13 @@
 import type { Permission } from '../domain/access.ts';
 import type { Municipality } from '../domain/municipality.ts';
 import { authorise } from '../domain/principal.ts';
-import { type Result, accept, refuse } from '../domain/result.ts';
+import { accept, type Result, refuse } from '../domain/result.ts';
 import type { School } from '../domain/school.ts';
 import type { Cursors } from '../ports/platform.ts';
 import type { Page, PrincipalStore, SchoolStore, UnitOfWork } from '../ports/records.ts';
 import type { Call } from './call.ts';
 import { refusalOf } from './commit.ts';
-import { type PageQuery, fetchPage } from './lists.ts';
+import { fetchPage, type PageQuery } from './lists.ts';
 
 export type RegistryDependencies = {
   readonly principals: PrincipalStore;

@@ -1,5 +1,5 @@
-import { type Principal, authorise } from '../domain/principal.ts';
-import { type Result, accept, refuse } from '../domain/result.ts';
+import { authorise, type Principal } from '../domain/principal.ts';
+import { accept, type Result, refuse } from '../domain/result.ts';
 import type { School } from '../domain/school.ts';
 import { semestersOf } from '../domain/semester.ts';
 import type { CompiledStatistics, StatisticsLevel } from '../domain/statistics.ts';

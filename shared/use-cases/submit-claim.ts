@@ -3,7 +3,7 @@ import { recordEvent } from '../domain/history.ts';
 import { type Plan, startImplementation, statusesInForce } from '../domain/plan.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Receipt } from '../domain/receipt.ts';
-import { type Result, accept, refuse } from '../domain/result.ts';
+import { accept, type Result, refuse } from '../domain/result.ts';
 import type { Write } from '../ports/records.ts';
 import { type ClaimCall, type ClaimDependencies, changeClaim, claimChain } from './claims.ts';
 
@@ -49,7 +49,11 @@ const startPlans = (
     if (plan === undefined || !statusesInForce.some((status) => status === plan.status)) {
       return refuse({ code: 'plan-not-in-force', facts: { plan: plan?.code ?? '', status: plan?.status ?? '' } });
     }
-    const firstSpent = claim.lines.filter(({ planId }) => planId === plan.id).reduce((first, { spentOn }) => (spentOn < first ? spentOn : first), '9999');
+    const [firstSpent] = claim.lines
+      .filter(({ planId }) => planId === plan.id)
+      .map(({ spentOn }) => spentOn)
+      .sort();
+    if (firstSpent === undefined) continue;
     if (plan.status === 'in_progress' && plan.startedOn !== null && plan.startedOn <= firstSpent) continue;
     const { record, event } = recordEvent(digest, {
       before: plan,
@@ -72,7 +76,8 @@ const bindReceipts = (
 ): Result<readonly Write[]> => {
   const writes: Write[] = [];
   for (const receipt of found) {
-    if (receipt?.state !== 'clean') return refuse({ code: 'receipt-not-clean', facts: { receipt: receipt?.id ?? '', state: receipt?.state ?? '' } });
+    if (receipt?.state !== 'clean')
+      return refuse({ code: 'receipt-not-clean', facts: { receipt: receipt?.id ?? '', state: receipt?.state ?? '' } });
     if (receipt.claimId !== null) return refuse({ code: 'receipt-already-used', facts: { receipt: receipt.id } });
     const { record, event } = recordEvent(digest, {
       before: receipt,

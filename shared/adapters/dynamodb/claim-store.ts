@@ -1,4 +1,4 @@
-import { type Claim, allowance, claim } from '../../domain/claim.ts';
+import { allowance, type Claim, claim } from '../../domain/claim.ts';
 import { organisationKey } from '../../domain/principal.ts';
 import type { AllowanceStore, ClaimStore } from '../../ports/records.ts';
 import type { Table } from './client.ts';
@@ -28,7 +28,8 @@ export const createClaimStore = (table: Table, reader: Reader): ClaimStore => ({
     const row = await reader.get({ pk: claimPk(id), sk: 'CLAIM' });
     return row === undefined ? undefined : claim().parse(row);
   },
-  list: (schoolId, semester, page) => queryPage(table, inList(`SCHOOL#${schoolId}#${semester}`, 'CLAIM#'), page, (row) => claim().parse(row)),
+  list: (schoolId, semester, page) =>
+    queryPage(table, inList(`SCHOOL#${schoolId}#${semester}`, 'CLAIM#'), page, (row) => claim().parse(row)),
   awaiting: (stage, page) => queryPage(table, inQueue(`CLAIMS#${stage}`), page, (row) => claim().parse(row)),
   all: (schoolId, semester) => queryAll(table, inList(`SCHOOL#${schoolId}#${semester}`, 'CLAIM#'), (row) => claim().parse(row)),
   insert: (of, event) => [

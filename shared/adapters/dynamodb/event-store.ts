@@ -6,12 +6,10 @@ import { absent, putWrite } from './writes.ts';
 
 /** An event lies beside its record; its number is the record's version, so two writers cannot both append the same one. */
 export const eventWrite = (table: Table, recordPk: string, event: HistoryEvent): Write =>
-  putWrite(
-    table,
-    { pk: recordPk, sk: `EVENT#${String(event.number).padStart(8, '0')}`, type: 'EVENT', ...event },
-    absent,
-    { kind: 'version', recordId: event.recordId },
-  );
+  putWrite(table, { pk: recordPk, sk: `EVENT#${String(event.number).padStart(8, '0')}`, type: 'EVENT', ...event }, absent, {
+    kind: 'version',
+    recordId: event.recordId,
+  });
 
 export const createHistory = (table: Table, pkOf: (recordId: string) => string): History => ({
   of: (recordId) => queryAll(table, ofRecord(pkOf(recordId), 'EVENT#'), (row) => historyEvent().parse(row)),

@@ -1,6 +1,6 @@
-import { consultation, plan, type Plan } from '../../domain/plan.ts';
-import { organisationKey } from '../../domain/principal.ts';
 import type { ApprovalLevel } from '../../domain/approval.ts';
+import { consultation, type Plan, plan } from '../../domain/plan.ts';
+import { organisationKey } from '../../domain/principal.ts';
 import type { PlanStore } from '../../ports/records.ts';
 import type { Table } from './client.ts';
 import { eventWrite } from './event-store.ts';
@@ -40,8 +40,7 @@ export const createPlanStore = (table: Table, reader: Reader): PlanStore => ({
   list: (schoolId, semester, page) => queryPage(table, inList(`SCHOOL#${schoolId}#${semester}`, 'PLAN#'), page, (row) => plan().parse(row)),
   awaiting: (stage, page) => queryPage(table, inQueue(`PLANS#${stage}`), page, (row) => plan().parse(row)),
   all: (schoolId, semester) => queryAll(table, inList(`SCHOOL#${schoolId}#${semester}`, 'PLAN#'), (row) => plan().parse(row)),
-  consultations: (planId, page) =>
-    queryPage(table, ofRecord(planPk(planId), 'CONSULTATION#'), page, (row) => consultation().parse(row)),
+  consultations: (planId, page) => queryPage(table, ofRecord(planPk(planId), 'CONSULTATION#'), page, (row) => consultation().parse(row)),
   insert: (of, event) => [
     putWrite(table, rowOf(of), absent, { kind: 'absent', recordId: of.id }),
     putWrite(
@@ -57,10 +56,8 @@ export const createPlanStore = (table: Table, reader: Reader): PlanStore => ({
     eventWrite(table, planPk(of.id), event),
   ],
   insertConsultation: (of) =>
-    putWrite(
-      table,
-      { pk: planPk(of.planId), sk: `CONSULTATION#${of.heldOn}#${of.id}`, type: 'CONSULTATION', ...of },
-      absent,
-      { kind: 'absent', recordId: of.id },
-    ),
+    putWrite(table, { pk: planPk(of.planId), sk: `CONSULTATION#${of.heldOn}#${of.id}`, type: 'CONSULTATION', ...of }, absent, {
+      kind: 'absent',
+      recordId: of.id,
+    }),
 });

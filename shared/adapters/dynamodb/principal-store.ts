@@ -1,4 +1,4 @@
-import { organisationKey, principal, type Principal } from '../../domain/principal.ts';
+import { organisationKey, type Principal, principal } from '../../domain/principal.ts';
 import type { PrincipalStore } from '../../ports/records.ts';
 import type { Table } from './client.ts';
 import { eventWrite } from './event-store.ts';
@@ -12,9 +12,7 @@ const rowOf = (of: Principal) => ({
   pk: principalPk(of.id),
   sk: 'PRINCIPAL',
   type: 'PRINCIPAL',
-  ...(of.revokedAt === null
-    ? { listPk: `PRINCIPALS#${organisationKey(of.organisation)}`, listSk: `PRINCIPAL#${of.id}` }
-    : {}),
+  ...(of.revokedAt === null ? { listPk: `PRINCIPALS#${organisationKey(of.organisation)}`, listSk: `PRINCIPAL#${of.id}` } : {}),
   ...of,
 });
 
@@ -23,8 +21,7 @@ export const createPrincipalStore = (table: Table, reader: Reader): PrincipalSto
     const row = await reader.get({ pk: principalPk(subject), sk: 'PRINCIPAL' });
     return row === undefined ? undefined : principal().parse(row);
   },
-  list: (organisation, page) =>
-    queryPage(table, inList(`PRINCIPALS#${organisation}`, 'PRINCIPAL#'), page, (row) => principal().parse(row)),
+  list: (organisation, page) => queryPage(table, inList(`PRINCIPALS#${organisation}`, 'PRINCIPAL#'), page, (row) => principal().parse(row)),
   save: (of, event) => [
     putWrite(table, rowOf(of), of.version === 1 ? absent : expectVersion(of.version - 1), { kind: 'version', recordId: of.id }),
     eventWrite(table, principalPk(of.id), event),

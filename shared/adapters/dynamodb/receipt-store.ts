@@ -23,10 +23,8 @@ export const createReceiptStore = (table: Table, reader: Reader): ReceiptStore =
     eventWrite(table, receiptPk(of.id), event),
   ],
   claimFingerprint: (of) =>
-    putWrite(
-      table,
-      { pk: `FINGERPRINT#${of.sha256}`, sk: 'FINGERPRINT', type: 'FINGERPRINT', receiptId: of.id },
-      absent,
-      { kind: 'receipt-fingerprint', receiptId: of.id },
-    ),
+    putWrite(table, { pk: `FINGERPRINT#${of.sha256}`, sk: 'FINGERPRINT', type: 'FINGERPRINT', receiptId: of.id }, absent, {
+      kind: 'receipt-fingerprint',
+      receiptId: of.id,
+    }),
 });

@@ -1,5 +1,5 @@
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { type CompiledStatistics, compiledStatistics } from '../../domain/statistics.ts';
 import type { CompiledSchool, StaleMarks, StatisticsStore } from '../../ports/records.ts';

@@ -1,6 +1,6 @@
-import { crypto } from '../node/digest.ts';
 import type { Cursors } from '../../ports/platform.ts';
-import { type KeyService, createMac } from './key-service.ts';
+import { crypto } from '../node/digest.ts';
+import { createMac, type KeyService } from './key-service.ts';
 
 const macBytes = 32;
 

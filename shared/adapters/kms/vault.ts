@@ -1,7 +1,7 @@
-import { crypto } from '../node/digest.ts';
 import { personalData } from '../../domain/pupil.ts';
 import type { Vault } from '../../ports/platform.ts';
-import { type KeyService, createMac } from './key-service.ts';
+import { crypto } from '../node/digest.ts';
+import { createMac, type KeyService } from './key-service.ts';
 
 const algorithm = 'aes-256-gcm';
 const tagBytes = 16;
@@ -41,7 +41,8 @@ export const createVault = (keyService: () => Promise<KeyService>, keys: { macKe
       );
       if (Plaintext === undefined) throw new Error('the key service opened no data key');
       const bytes = Buffer.from(sealed.ciphertext, 'base64');
-      const decipher = crypto().createDecipheriv(algorithm, Plaintext, Buffer.from(sealed.nonce, 'base64'), { authTagLength: tagBytes })
+      const decipher = crypto()
+        .createDecipheriv(algorithm, Plaintext, Buffer.from(sealed.nonce, 'base64'), { authTagLength: tagBytes })
         .setAAD(Buffer.from(pupilId))
         .setAuthTag(bytes.subarray(-tagBytes));
       const text = Buffer.concat([decipher.update(bytes.subarray(0, -tagBytes)), decipher.final()]).toString('utf8');
