@@ -3,11 +3,11 @@ import type { Plan } from '../../../shared/domain/plan.ts';
 import { pumpurs } from '../../../shared/programmes/pumpurs.ts';
 import type { newConsultation, newPlan } from '../../../shared/schemas/plans.ts';
 import { type DemoSchool, type PlanTarget, type SemesterFigures, demoSchools, schoolYear } from './demo-figures.ts';
-import { pupilsOf } from './demo-pupils.ts';
+import { type DemoPupil, pupilsOf } from './demo-pupils.ts';
 import { type Random, randomOf } from './random.ts';
 
-export type NewPlan = z.input<typeof newPlan>;
-export type NewConsultation = z.input<typeof newConsultation>;
+export type NewPlan = z.input<ReturnType<typeof newPlan>>;
+export type NewConsultation = z.input<ReturnType<typeof newConsultation>>;
 
 export type Half = 'autumn' | 'spring';
 export const semesterOf = { autumn: `${schoolYear}-1`, spring: `${schoolYear}-2` } as const satisfies Record<Half, string>;
@@ -20,12 +20,12 @@ export type DemoPlan = {
   readonly target: PlanTarget;
   readonly author: 'firstAuthor' | 'secondAuthor';
   readonly body: NewPlan;
-  /** The first starts the plan; held by the dates of `consultationDays`. */
+  /** Of an implemented plan: the first one starts it. */
   readonly consultations: readonly NewConsultation[];
   readonly evaluation: string;
 };
 
-/** Application days, and the two spells in which consultations are held: the first one starts the plans. */
+/** When applications are signed, and the two spells in which consultations are held: the first one starts the plans. */
 const days = {
   autumn: { signed: ['2021-09-02', '2021-09-03'], first: ['2021-09-15', '2021-09-17', '2021-09-21', '2021-09-23'], later: ['2021-10-13', '2021-11-10', '2021-11-24'] },
   spring: { signed: ['2022-01-06', '2022-01-07'], first: ['2022-01-24', '2022-01-26', '2022-01-28', '2022-02-02'], later: ['2022-03-09', '2022-04-06', '2022-05-04'] },
@@ -122,7 +122,13 @@ const caseNumberOf = (name: string): string => `Lieta Nr. ${name}`;
 
 export const nameOfPlan = ({ risks }: Pick<Plan, 'risks'>): string | undefined => /^Lieta Nr\. ([a-z0-9-]+)\./.exec(risks[0]?.note ?? '')?.[1];
 
-const planOf = (school: DemoSchool, half: Half, number: number, target: PlanTarget, of: ReturnType<typeof pupilsOf>[number]): DemoPlan => {
+/** From the third course on pupils are of age and sign themselves. */
+const signerOf = (random: Random, education: NewPlan['education']): NewPlan['application']['signedBy'] => {
+  if (education.kind === 'vocational' && education.course > 2) return 'adult-pupil';
+  return random.chance(0.92) ? 'parent' : 'guardian';
+};
+
+const planOf = (school: DemoSchool, half: Half, number: number, target: PlanTarget, of: DemoPupil): DemoPlan => {
   const name = `${school.key}-${half === 'autumn' ? 1 : 2}-${String(number).padStart(3, '0')}`;
   const random = randomOf(`plan ${name}`);
   const compensated = hasCompensation(target, number);
@@ -139,7 +145,7 @@ const planOf = (school: DemoSchool, half: Half, number: number, target: PlanTarg
       schoolId: school.id,
       ...of,
       application: {
-        signedBy: school.education === 'vocational' && of.education.kind === 'vocational' && of.education.course > 2 ? 'adult-pupil' : random.chance(0.92) ? 'parent' : 'guardian',
+        signedBy: signerOf(random, of.education),
         signedOn: random.pick(days[half].signed),
       },
       risks,

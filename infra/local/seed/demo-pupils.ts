@@ -1,3 +1,4 @@
+import type { Education, Sex } from '../../../shared/domain/pupil.ts';
 import type { DemoSchool } from './demo-figures.ts';
 import { newFormCode, oldFormCode } from './personal-codes.ts';
 import { randomOf } from './random.ts';
@@ -18,7 +19,13 @@ const ageInFirstGrade = 7;
 const ageInFirstCourse = 16;
 const yearOfStart = 2021;
 
-const pupilOf = (school: DemoSchool, number: number) => {
+export type DemoPupil = {
+  readonly sex: Sex;
+  readonly pupil: { readonly givenName: string; readonly familyName: string; readonly personalCode: string };
+  readonly education: Education;
+};
+
+const pupilOf = (school: DemoSchool, number: number): DemoPupil => {
   const random = randomOf(`pupil ${school.key} ${number}`);
   const sex = random.chance(0.6) ? 'male' : 'female';
   const [from, to] = school.years;
@@ -33,13 +40,13 @@ const pupilOf = (school: DemoSchool, number: number) => {
       personalCode: random.chance(0.15) ? newFormCode(random) : oldFormCode(random, yearOfStart - age),
     },
     education: school.education === 'general' ? { kind: 'general', grade: year } : { kind: 'vocational', course: year },
-  } as const;
+  };
 };
 
 /** The school's pupils from one number of its register to another. Two never have the same code. */
-export const pupilsOf = (school: DemoSchool, from: number, to: number): readonly ReturnType<typeof pupilOf>[] => {
+export const pupilsOf = (school: DemoSchool, from: number, to: number): readonly DemoPupil[] => {
   const taken = new Set<string>();
-  const pupils: ReturnType<typeof pupilOf>[] = [];
+  const pupils: DemoPupil[] = [];
   for (let number = 0; pupils.length < to; number += 1) {
     const pupil = pupilOf(school, number);
     if (taken.has(pupil.pupil.personalCode)) continue;

@@ -5,7 +5,7 @@ import type { Route } from '../../../shared/routes.ts';
 export type Credentials = { readonly clientId: string; readonly clientSecret: string };
 
 type Input<R extends Route, Part extends 'params' | 'query' | 'body'> = R['request'] extends Readonly<
-  Record<Part, infer Schema extends z.ZodMiniType>
+  Record<Part, () => infer Schema extends z.ZodMiniType>
 >
   ? Readonly<Record<Part, z.input<Schema>>>
   : Partial<Readonly<Record<Part, never>>>;
@@ -18,7 +18,7 @@ export type CallInput<R extends Route> = Input<R, 'params'> &
 /** What of it is sent beside the path. */
 type Sent = { readonly body?: unknown; readonly key?: string; readonly version?: number };
 
-type ValueOf<R extends Route> = R['answer'] extends { readonly schema: infer Schema extends z.ZodMiniType } ? z.output<Schema> : undefined;
+type ValueOf<R extends Route> = R['answer'] extends { readonly schema: () => infer Schema extends z.ZodMiniType } ? z.output<Schema> : undefined;
 
 export type Answer<R extends Route> =
   | { readonly ok: true; readonly value: ValueOf<R>; readonly replayed: boolean }
@@ -100,7 +100,7 @@ export const createCaller = (url: string, { clientId, clientSecret }: Credential
     return {
       ok: true,
       // The route's own schema makes it the route's own type, which TypeScript cannot follow through the table.
-      value: route.answer.schema?.parse(JSON.parse(text)) as ValueOf<R>,
+      value: route.answer.schema?.().parse(JSON.parse(text)) as ValueOf<R>,
       replayed: response.headers.get('idempotency-replayed') === 'true',
     };
   };

@@ -1,0 +1,23 @@
+import { seedDemo } from './demo.ts';
+import type { SeedCloud, SeedLog } from './stage.ts';
+
+const seeds = {
+  demo: seedDemo,
+  none: async () => undefined,
+} as const satisfies Record<string, (cloud: SeedCloud, log: SeedLog) => Promise<void>>;
+type SeedName = keyof typeof seeds;
+
+export const seedNames: readonly string[] = Object.keys(seeds);
+
+const isSeedName = (name: string): name is SeedName => Object.hasOwn(seeds, name);
+
+/**
+ * Brings a seed's data into a running local cloud through its API. Can be run again from the start after an interruption at any
+ * point: what is there already is left as it is.
+ *
+ * @throws RangeError where there is no such seed.
+ */
+export const seed = async (name: string, cloud: SeedCloud, log: SeedLog): Promise<void> => {
+  if (!isSeedName(name)) throw new RangeError(`There is no seed "${name}". There are: ${seedNames.join(', ')}.`);
+  await seeds[name](cloud, log);
+};

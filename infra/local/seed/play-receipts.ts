@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ReceiptType } from '../../../shared/domain/receipt.ts';
+import { receiptRoutes } from '../../../shared/routes.ts';
+import type { DemoReceipt } from './demo-claims.ts';
+import { extensionOf, receiptFile } from './receipt-files.ts';
+import type { Caller } from './seed-client.ts';
+
+/** A form that was given before an interruption is given again, but may have expired: then the receipt is announced anew. */
+const announcements = 3;
+
+/** An inspection takes milliseconds; whoever waits this long has found a fault. */
+const looks = 200;
+const betweenLooksMilliseconds = 50;
+
+/**
+ * Announces a receipt as `declaredAs` and uploads its file by the form of the answer.
+ *
+ * @returns the receipt's id; its inspection is under way.
+ */
+export const uploadReceipt = async (caller: Caller, { name, type, text }: DemoReceipt, declaredAs: ReceiptType = type): Promise<string> => {
+  const content = await receiptFile(type, text);
+  const body = {
+    name: `${name}.${extensionOf[declaredAs]}`,
+    contentType: declaredAs,
+    sizeBytes: content.byteLength,
+    sha256: createHash('sha256').update(content).digest('hex'),
+  };
+  for (let attempt = 1; attempt <= announcements; attempt += 1) {
+    const { receipt, upload } = await caller.must(receiptRoutes.createReceipt, { body, key: `demo-receipt-${name}-${attempt}` });
+    const form = new FormData();
+    for (const [field, value] of Object.entries(upload.fields)) form.append(field, value);
+    form.append('file', new Blob([Buffer.from(content)], { type: declaredAs }), body.name);
+    const response = await fetch(upload.url, { method: 'POST', body: form });
+    await response.arrayBuffer();
+    if (response.ok) return receipt.id;
+  }
+  throw new Error(`receipt ${name} could not be uploaded`);
+};
+
+/** Waits until a receipt is inspected, and fails unless the verdict is the expected one. */
+export const expectVerdict = async (caller: Caller, receiptId: string, expected: 'clean' | 'unreadable'): Promise<void> => {
+  for (let look = 1; look <= looks; look += 1) {
+    const { state } = await caller.must(receiptRoutes.getReceipt, { params: { receiptId } });
+    if (state === expected) return;
+    if (state !== 'awaiting-upload') throw new Error(`receipt ${receiptId} was found ${state}`);
+    await pause(betweenLooksMilliseconds);
+  }
+  throw new Error(`receipt ${receiptId} was never inspected`);
+};
