@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Claim } from '../../shared/domain/claim.ts';
+import { type Plan, planStatuses } from '../../shared/domain/plan.ts';
+import { compileSchool, figures, rollUp } from '../../shared/domain/statistics.ts';
+import { aClaim, aConsultationMeasure, aLine, aPlan, aRisk, general, idOf, otherSchoolId, vocational } from '../support/builders.ts';
+
+const plansOf = (...plans: readonly Plan[]) => compileSchool(plans, []).figures;
+const moneyOf = (...claims: readonly Claim[]) => compileSchool([], claims).figures.compensations.byKind;
+
+describe('a school that has nothing', () => {
+  it('has figures of nought, every status, band and sex named', () => {
+    const { plans } = plansOf();
+    expect(plans).toMatchObject({ total: 0, implemented: 0, pupils: 0 });
+    expect(Object.keys(plans.byStatus).toSorted()).toEqual([...planStatuses].toSorted());
+    expect(Object.values({ ...plans.byStatus, ...plans.byGradeBand, ...plans.bySex }).every((count) => count === 0)).toBe(true);
+    expect(Object.keys(plans.byGradeBand)).toHaveLength(4);
+    expect(Object.keys(plans.bySex)).toEqual(['female', 'male']);
+  });
+});
+
+describe('plans', () => {
+  it('are not pupils: one pupil with two plans is one person', () => {
+    const { plans } = plansOf(aPlan(1).ofPupil(1).build(), aPlan(2).ofPupil(1).build(), aPlan(3).ofPupil(2).build());
+    expect(plans).toMatchObject({ total: 3, pupils: 2 });
+  });
+
+  it('are implemented when their implementation started', () => {
+    const { plans } = plansOf(
+      aPlan(1).build(),
+      aPlan(2).approved().build(),
+      aPlan(3).inProgress().build(),
+      aPlan(4).inProgress().inStatus('completed').build(),
+      aPlan(5).inProgress().inStatus('suspended').build(),
+    );
+    expect(plans).toMatchObject({ total: 5, implemented: 3 });
+  });
+
+  it('that were removed count nowhere but among the statuses', () => {
+    const removed = aPlan(2)
+      .inProgress()
+      .with({ status: 'removed', consultations: { count: 3, minutes: 90 } })
+      .ofPupil(2)
+      .build();
+    const one = plansOf(aPlan(1).build());
+    const both = plansOf(aPlan(1).build(), removed);
+    expect(both).toEqual({ ...one, plans: { ...one.plans, byStatus: { ...one.plans.byStatus, removed: 1 } } });
+  });
+
+  it('are told by status, grade band and sex', () => {
+    const { plans } = plansOf(
+      aPlan(1)
+        .with({ education: general(3), sex: 'male' })
+        .build(),
+      aPlan(2)
+        .with({ education: general(9) })
+        .approved()
+        .build(),
+      aPlan(3)
+        .with({ education: vocational(1) })
+        .approved()
+        .build(),
+    );
+    expect(plans.byStatus).toMatchObject({ draft: 1, approved: 2, completed: 0 });
+    expect(plans.byGradeBand).toEqual({ 'grades-1-4': 1, 'grades-5-9': 1, 'grades-10-12': 0, vocational: 1 });
+    expect(plans.bySex).toEqual({ female: 2, male: 1 });
+  });
+});
+
+describe('risks', () => {
+  it('count once a plan and category, once a plan and factor', () => {
+    const three = [aRisk('r1'), aRisk('r2', { factor: 'behaviour' }), aRisk('r3', { factor: 'behaviour' })];
+    const { risks } = plansOf(
+      aPlan(1).with({ risks: three }).build(),
+      aPlan(2)
+        .with({ risks: [aRisk('r1'), aRisk('r2', { category: 'social-health', factor: 'health' })] })
+        .build(),
+    );
+    expect(risks.byCategory).toEqual({ learning: 2, 'social-health': 1 });
+    expect(risks.byFactor).toEqual({ behaviour: 1, health: 1, 'low-motivation': 2 });
+  });
+});
+
+describe('support', () => {
+  it('that is planned is counted apart from what was given', () => {
+    const { measures, consultations } = plansOf(
+      aPlan(1)
+        .with({ consultations: { count: 2, minutes: 80 } })
+        .build(),
+      aPlan(2)
+        .with({ measures: [aConsultationMeasure('m1'), aConsultationMeasure('m2')], consultations: { count: 1, minutes: 40 } })
+        .build(),
+    );
+    expect(measures).toEqual({ planned: 3, plannedMinutes: 1_800 });
+    expect(consultations).toEqual({ count: 3, minutes: 120 });
+  });
+});
+
+describe('money', () => {
+  const lines = [aLine({ amountCents: 100 }), aLine({ amountCents: 50 }), aLine({ kind: 'special-transport', amountCents: 7 })];
+  const claim = aClaim().withLines(...lines);
+
+  it('that nobody has claimed yet is not counted', () => {
+    expect(moneyOf(claim.build())).toEqual({});
+  });
+
+  it.each([
+    ['submitted', { claimedCents: 150, approvedCents: 0, paidCents: 0, claims: 1 }],
+    ['approved', { claimedCents: 150, approvedCents: 0, paidCents: 0, claims: 1 }],
+    ['verified', { claimedCents: 150, approvedCents: 150, paidCents: 0, claims: 1 }],
+    ['paid', { claimedCents: 150, approvedCents: 150, paidCents: 150, claims: 1 }],
+  ] as const)('of a claim that is %s stands where it has come to, kind by kind', (status, catering) => {
+    const byKind = moneyOf(claim.inStatus(status).build());
+    expect(byKind['catering']).toEqual(catering);
+    expect(byKind['special-transport']).toMatchObject({ claimedCents: 7, claims: 1 });
+  });
+
+  it('of several claims is summed', () => {
+    expect(moneyOf(aClaim(1).inStatus('paid').build(), aClaim(2).inStatus('submitted').build())).toEqual({
+      catering: { claimedCents: 5_000, approvedCents: 2_500, paidCents: 2_500, claims: 2 },
+    });
+  });
+});
+
+describe('a roll-up', () => {
+  it('counts a pupil with plans in two schools once', () => {
+    const one = compileSchool([aPlan(1).ofPupil(1).build()], []);
+    const two = compileSchool(
+      [aPlan(2).ofPupil(1).inSchool(otherSchoolId).build(), aPlan(3).ofPupil(2).inSchool(otherSchoolId).build()],
+      [],
+    );
+    expect(rollUp([one, two]).plans).toMatchObject({ total: 3, pupils: 2 });
+  });
+
+  it('of nothing is nought', () => {
+    expect(rollUp([]).plans).toMatchObject({ total: 0, implemented: 0, pupils: 0 });
+  });
+
+  const somePlan = fc.record({
+    number: fc.integer({ min: 1, max: 99 }),
+    status: fc.constantFrom(...planStatuses),
+    startedOn: fc.constantFrom(null, '2021-09-20'),
+    pupil: fc.integer({ min: 1, max: 8 }),
+    grade: fc.integer({ min: 1, max: 12 }),
+    sex: fc.constantFrom('female' as const, 'male' as const),
+    factors: fc.uniqueArray(fc.constantFrom('behaviour', 'low-motivation', 'missed-content'), { maxLength: 3 }),
+    minutes: fc.nat({ max: 90 }),
+    school: fc.nat({ max: 3 }),
+  });
+  const someClaim = fc.record({
+    number: fc.integer({ min: 1, max: 99 }),
+    status: fc.constantFrom('draft' as const, 'submitted' as const, 'verified' as const, 'paid' as const),
+    kinds: fc.array(fc.constantFrom('catering', 'special-transport'), { minLength: 1, maxLength: 3 }),
+    school: fc.nat({ max: 3 }),
+  });
+
+  it('of any division into schools is what one count over everything gives', () => {
+    fc.assert(
+      fc.property(fc.array(somePlan, { maxLength: 20 }), fc.array(someClaim, { maxLength: 8 }), (ofPlans, ofClaims) => {
+        const plans = ofPlans.map(({ number, status, startedOn, pupil, grade, sex, factors, minutes, school }) => ({
+          school,
+          plan: aPlan(number)
+            .with({ startedOn, education: general(grade), sex, consultations: { count: 1, minutes } })
+            .with({ risks: factors.map((factor, index) => aRisk(`r${index}`, { factor })), status, pupilId: idOf('pup', pupil) })
+            .build(),
+        }));
+        const claims = ofClaims.map(({ number, status, kinds, school }) => ({
+          school,
+          claim: aClaim(number)
+            .withLines(...kinds.map((kind, index) => aLine({ kind, amountCents: index + 1 })))
+            .inStatus(status)
+            .build(),
+        }));
+        const parts = [0, 1, 2, 3].map((school) =>
+          compileSchool(
+            plans.filter((one) => one.school === school).map(({ plan }) => plan),
+            claims.filter((one) => one.school === school).map(({ claim }) => claim),
+          ),
+        );
+        const whole = compileSchool(
+          plans.map(({ plan }) => plan),
+          claims.map(({ claim }) => claim),
+        );
+        expect(rollUp(parts)).toEqual(whole.figures);
+        expect(figures().safeParse(rollUp(parts)).success).toBe(true);
+      }),
+    );
+  });
+});
