@@ -10,6 +10,7 @@ const run = promisify(execFile);
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const assemblies = join(repository, '.build', 'assemblies');
 const UNUSED_FOR_MS = 7 * 24 * 3_600_000;
+const UNFINISHED_FOR_MS = 600_000;
 
 /** Everything that a synthesis reads; the local cloud itself is not part of what it runs. */
 const sources = ['functions', 'shared', 'infra', 'cdk.json', 'package.json', 'package-lock.json'];
@@ -35,7 +36,26 @@ const fingerprint = (): string => {
 const removeUnused = (): void => {
   for (const name of readdirSync(assemblies)) {
     const folder = join(assemblies, name);
-    if (Date.now() - statSync(folder).mtimeMs > UNUSED_FOR_MS) rmSync(folder, { recursive: true, force: true });
+    // A name with a dot is one that a killed process did not finish.
+    const keepMs = name.includes('.') ? UNFINISHED_FOR_MS : UNUSED_FOR_MS;
+    if (Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0) > keepMs) rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** Runs the synthesis; it ends with us if we end before it. */
+const runSynthesis = async (folder: string): Promise<void> => {
+  const running = run(process.execPath, [join(import.meta.dirname, 'synthesise.ts'), folder], {
+    cwd: repository,
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  const end = (): void => {
+    running.child.kill();
+  };
+  process.once('exit', end);
+  try {
+    await running;
+  } finally {
+    process.off('exit', end);
   }
 };
 
@@ -53,7 +73,7 @@ export const synthesisedAssembly = async (log: (line: string) => void): Promise<
   const temporary = `${folder}.${process.pid}`;
   mkdirSync(temporary, { recursive: true });
   try {
-    await run(process.execPath, [join(import.meta.dirname, 'synthesise.ts'), temporary], { cwd: repository, maxBuffer: 16 * 1024 * 1024 });
+    await runSynthesis(temporary);
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
     const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);

@@ -28,7 +28,15 @@ type Started = {
 };
 
 /** Everything that happens without a caller waiting: object events, the stream, schedules, and their functions' invocations. */
-export const createBackground = ({ data, clock, log }: { readonly data: DataFolder; readonly clock: Clock; readonly log: (line: string) => void }) => {
+export const createBackground = ({
+  data,
+  clock,
+  log,
+}: {
+  readonly data: DataFolder;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+}) => {
   const deadLetters = createDeadLetters(data.file('dead-letters'), clock.now);
   let started: Started | undefined;
   let accepted = 0;
@@ -37,7 +45,10 @@ export const createBackground = ({ data, clock, log }: { readonly data: DataFold
     const invocations = createAsyncInvocations({
       file: data.file('invocations.json'),
       invoke: async (arn, event): Promise<InvokeResult> =>
-        functions.byArn(arn)?.invoke(event) ?? { ok: false, error: { errorType: 'ResourceNotFoundException', errorMessage: `No function ${arn}` } },
+        functions.byArn(arn)?.invoke(event) ?? {
+          ok: false,
+          error: { errorType: 'ResourceNotFoundException', errorMessage: `No function ${arn}` },
+        },
       retriesOf: (arn) => functions.byArn(arn)?.asyncRetries ?? 0,
       onFailure: (arn, event, result) => {
         const fn = functions.byArn(arn);

@@ -25,7 +25,10 @@ export type Clients = {
   find(clientId: string): DemoClient | undefined;
 };
 
-const token = (length: number): string => BigInt(`0x${randomBytes(length).toString('hex')}`).toString(36).slice(0, length);
+const token = (length: number): string =>
+  BigInt(`0x${randomBytes(length).toString('hex')}`)
+    .toString(36)
+    .slice(0, length);
 
 export const openClients = (file: string, allScopes: readonly string[]): Clients => {
   const clients = readJsonFile(file, z.array(clientSchema)) ?? [];

@@ -46,7 +46,10 @@ const readJson = async <T>(request: IncomingMessage, schema: z.ZodType<T>): Prom
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
-    const reason = error instanceof z.ZodError ? error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ') : 'the body is no JSON';
+    const reason =
+      error instanceof z.ZodError
+        ? error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')
+        : 'the body is no JSON';
     throw new BadRequest(reason);
   }
 };

@@ -23,7 +23,8 @@ const convertWeekday = (field: string): string =>
 export const convertCron = (fields: string): string => {
   const parts = fields.trim().split(/\s+/);
   const [minutes, hours, day, month, weekday, year] = parts;
-  if (parts.length !== 6 || day === undefined || weekday === undefined) throw new SyntaxError(`An AWS cron expression has six fields: ${fields}`);
+  if (parts.length !== 6 || day === undefined || weekday === undefined)
+    throw new SyntaxError(`An AWS cron expression has six fields: ${fields}`);
   if ((day === '?') === (weekday === '?')) throw new SyntaxError(`Exactly one of day and weekday must be "?": ${fields}`);
   return ['0', minutes, hours, day === '?' ? '*' : day, month, weekday === '?' ? '*' : convertWeekday(weekday), year].join(' ');
 };

@@ -25,7 +25,10 @@ export const readDeclaredResources = (stacks: readonly Stack[], resolver: Resolv
           const properties = schema.safeParse(resolver.resolve(stack.name, resource.Properties));
           if (!properties.success) {
             const faults = properties.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-            throw new LocalCloudFailure('synthesis-failed', `${resource.Type} ${logicalId} is declared in a way the local cloud cannot read: ${faults}`);
+            throw new LocalCloudFailure(
+              'synthesis-failed',
+              `${resource.Type} ${logicalId} is declared in a way the local cloud cannot read: ${faults}`,
+            );
           }
           return { stack, logicalId, name: resolver.physicalName(stack.name, logicalId), properties: properties.data };
         }),
@@ -46,9 +49,7 @@ export const tableSchema = z.object({
   LocalSecondaryIndexes: z
     .array(z.object({ IndexName: z.string(), KeySchema: z.array(keySchemaPart), Projection: projectionPart }))
     .default([]),
-  StreamSpecification: z
-    .object({ StreamViewType: z.enum(['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY']) })
-    .optional(),
+  StreamSpecification: z.object({ StreamViewType: z.enum(['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY']) }).optional(),
 });
 export type TableProperties = z.infer<typeof tableSchema>;
 
@@ -131,7 +132,9 @@ export const userPoolClientSchema = z.object({
   AllowedOAuthFlows: z.array(z.string()).default([]),
   AllowedOAuthScopes: z.array(z.string()).default([]),
   AccessTokenValidity: z.number().default(1),
-  TokenValidityUnits: z.object({ AccessToken: z.enum(['seconds', 'minutes', 'hours', 'days']).default('hours') }).default({ AccessToken: 'hours' }),
+  TokenValidityUnits: z
+    .object({ AccessToken: z.enum(['seconds', 'minutes', 'hours', 'days']).default('hours') })
+    .default({ AccessToken: 'hours' }),
 });
 
 export const restApiSchema = z.object({
@@ -139,7 +142,11 @@ export const restApiSchema = z.object({
   MinimumCompressionSize: z.number().optional(),
 });
 export const apiResourceSchema = z.object({ ParentId: z.string(), PathPart: z.string(), RestApiId: z.string() });
-export const stageSchema = z.object({ StageName: z.string(), RestApiId: z.string(), Variables: z.record(z.string(), z.string()).optional() });
+export const stageSchema = z.object({
+  StageName: z.string(),
+  RestApiId: z.string(),
+  Variables: z.record(z.string(), z.string()).optional(),
+});
 export const authorizerSchema = z.object({
   Type: z.string(),
   ProviderARNs: z.array(z.string()).default([]),

@@ -16,7 +16,11 @@ const nextSequencer = (): string => {
 };
 
 /** S3's "Object Created" event as EventBridge delivers it; its time is the local clock's. */
-const objectCreated = ({ bucket, key, size, etag, reason }: CreatedObject, region: string, now: string): { readonly [key: string]: Json } => ({
+const objectCreated = (
+  { bucket, key, size, etag, reason }: CreatedObject,
+  region: string,
+  now: string,
+): { readonly [key: string]: Json } => ({
   version: '0',
   id: randomUUID(),
   'detail-type': 'Object Created',

@@ -23,7 +23,9 @@ const listen = async (server: Server, port: number): Promise<void> => {
     const code = systemErrorCode(error);
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     const reason = code === 'EACCES' ? 'may not be used without more rights' : 'is taken by another program';
-    throw new LocalCloudFailure('port-taken', `The port ${port} ${reason}. Stop that program, or choose another port with --port.`, { cause: error });
+    throw new LocalCloudFailure('port-taken', `The port ${port} ${reason}. Stop that program, or choose another port with --port.`, {
+      cause: error,
+    });
   }
 };
 

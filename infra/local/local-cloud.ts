@@ -193,7 +193,9 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
     createClient: clients.create,
     clients: clients.list,
     resources: Object.fromEntries(
-      stacks.flatMap(({ name, template }) => Object.keys(template.Resources).map((logicalId) => [logicalId, resolver.physicalName(name, logicalId)])),
+      stacks.flatMap(({ name, template }) =>
+        Object.keys(template.Resources).map((logicalId) => [logicalId, resolver.physicalName(name, logicalId)]),
+      ),
     ),
     endpoints,
     environmentOf: (functionName) => {

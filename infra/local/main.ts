@@ -10,7 +10,8 @@ process.env['TZ'] = 'UTC';
 
 const log = (line: string): void => console.log(line);
 
-const hint = ({ url }: LocalCloud): string => `Try curl -s ${url}/v1/health — clients with secrets: ${url}/_local/principals — reference: ${url}/docs`;
+const hint = ({ url }: LocalCloud): string =>
+  `Try curl -s ${url}/v1/health — clients with secrets: ${url}/_local/principals — reference: ${url}/docs`;
 
 let isStopping = false;
 

@@ -28,7 +28,13 @@ export const openTokenSigner = async (file: string, validitySeconds: number): Pr
   return {
     publicKeys: { keys: [{ kty, n, e, kid, alg: 'RS256', use: 'sig' }] },
     sign: async (issuer, { clientId }, scopes) =>
-      new SignJWT({ token_use: 'access', scope: scopes.join(' '), client_id: clientId, version: 2, auth_time: Math.floor(Date.now() / 1000) })
+      new SignJWT({
+        token_use: 'access',
+        scope: scopes.join(' '),
+        client_id: clientId,
+        version: 2,
+        auth_time: Math.floor(Date.now() / 1000),
+      })
         .setProtectedHeader({ alg: 'RS256', kid })
         .setIssuer(issuer)
         .setSubject(clientId)
@@ -56,7 +62,9 @@ const equalTexts = (a: string, b: string): boolean => {
 const credentialsOf = (authorization: string | undefined, form: URLSearchParams): readonly [id: string, secret: string] => {
   if (authorization === undefined) return [form.get('client_id') ?? '', form.get('client_secret') ?? ''];
   const [, basic] = /^Basic\s+(\S+)$/i.exec(authorization) ?? [];
-  const [id = '', secret = ''] = Buffer.from(basic ?? '', 'base64').toString('utf8').split(/:(.*)/s);
+  const [id = '', secret = ''] = Buffer.from(basic ?? '', 'base64')
+    .toString('utf8')
+    .split(/:(.*)/s);
   return [id, secret];
 };
 

@@ -16,7 +16,9 @@ export const matchesPattern = (pattern: JsonObject, event: Json | undefined): bo
 
 const matchesField = (conditions: readonly Json[], actual: Json | undefined): boolean => {
   const values = Array.isArray(actual) ? actual : [actual];
-  return conditions.some((condition) => (isAbsence(condition) ? actual === undefined : values.some((value) => matchesValue(condition, value))));
+  return conditions.some((condition) =>
+    isAbsence(condition) ? actual === undefined : values.some((value) => matchesValue(condition, value)),
+  );
 };
 
 const isAbsence = (condition: Json): boolean => isJsonObject(condition) && condition['exists'] === false;
@@ -60,7 +62,13 @@ const matchesText = (value: Json | undefined, operand: Json, test: (text: string
 };
 
 const matchesWildcard = (text: string, pattern: string): boolean =>
-  new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's').test(text);
+  new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+    's',
+  ).test(text);
 
 const matchesNumber = (operand: readonly Json[], value: number): boolean => {
   for (let index = 0; index < operand.length; index += 2) {

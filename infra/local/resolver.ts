@@ -125,7 +125,9 @@ export const createResolver = (stacks: readonly Stack[]): Resolver => {
   const intrinsics: Readonly<Record<string, (stack: Stack, argument: Json) => Resolved>> = {
     Ref: (stack, argument) => reference(stack, textOf(argument)),
     'Fn::GetAtt': (stack, argument) => {
-      const [logicalId = '', ...rest] = Array.isArray(argument) ? argument.map((part) => textOf(plain(stack, part))) : textOf(argument).split('.');
+      const [logicalId = '', ...rest] = Array.isArray(argument)
+        ? argument.map((part) => textOf(plain(stack, part)))
+        : textOf(argument).split('.');
       return attribute(stack, logicalId, rest.join('.'));
     },
     'Fn::Join': (stack, argument) => {

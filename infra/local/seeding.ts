@@ -17,7 +17,8 @@ type SeedModule = {
 const DEFAULT_SEED = 'demo';
 const modulePath = join(import.meta.dirname, 'seed', 'index.ts');
 
-const loadSeeds = async (): Promise<SeedModule | undefined> => (existsSync(modulePath) ? import(pathToFileURL(modulePath).href) : undefined);
+const loadSeeds = async (): Promise<SeedModule | undefined> =>
+  existsSync(modulePath) ? import(pathToFileURL(modulePath).href) : undefined;
 
 const seedsOf = (module: SeedModule | undefined): readonly string[] => [...new Set(['none', ...(module?.seedNames ?? [])])];
 
@@ -39,7 +40,10 @@ export const runSeed = async (
   const fallback = seedsOf(module).includes(DEFAULT_SEED) ? DEFAULT_SEED : 'none';
   const name = wanted === undefined || wanted === 'none' ? (before?.name ?? wanted ?? fallback) : wanted;
   if (before && before.name !== 'none' && before.name !== name) {
-    throw new LocalCloudFailure('data-folder', `The data folder ${data.path} holds the seed ${before.name}, not ${name}. Choose another folder with --data.`);
+    throw new LocalCloudFailure(
+      'data-folder',
+      `The data folder ${data.path} holds the seed ${before.name}, not ${name}. Choose another folder with --data.`,
+    );
   }
   if (before?.name === name && before.complete) return;
   if (name === 'none' || !module) {

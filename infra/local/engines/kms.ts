@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { messageOf } from '../failures.ts';
 import { portOf } from './free-port.ts';
-import { KmsRefusal, type Keys, macsAreEqual } from './kms-keys.ts';
+import { type Keys, KmsRefusal, macsAreEqual } from './kms-keys.ts';
 
 export type KmsEngine = { readonly endpoint: string; stop(): Promise<void> };
 
@@ -70,7 +70,8 @@ const readBody = async (request: IncomingMessage): Promise<unknown> => {
 
 const refusalFor = (error: unknown): KmsRefusal => {
   if (error instanceof KmsRefusal) return error;
-  if (error instanceof z.ZodError || error instanceof SyntaxError) return new KmsRefusal('ValidationException', 'The request is malformed.');
+  if (error instanceof z.ZodError || error instanceof SyntaxError)
+    return new KmsRefusal('ValidationException', 'The request is malformed.');
   return new KmsRefusal('KMSInternalException', messageOf(error));
 };
 
@@ -83,10 +84,13 @@ export const startKms = async (keys: Keys): Promise<KmsEngine> => {
   const server = createServer((request, response) => {
     const operation = operations[String(request.headers['x-amz-target'] ?? '').replace('TrentService.', '')];
     const answer = (status: number, body: unknown): void => {
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() }).end(JSON.stringify(body));
+      response
+        .writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() })
+        .end(JSON.stringify(body));
     };
     const perform = async (): Promise<unknown> => {
-      if (request.headers.authorization === undefined) throw new KmsRefusal('MissingAuthenticationTokenException', 'Missing Authentication Token');
+      if (request.headers.authorization === undefined)
+        throw new KmsRefusal('MissingAuthenticationTokenException', 'Missing Authentication Token');
       if (!operation) throw new KmsRefusal('UnknownOperationException', 'The local cloud does not know this operation.');
       return operation(keys, await readBody(request));
     };

@@ -13,8 +13,7 @@ export class S3Refusal extends Error {
   }
 }
 
-export const escapeXml = (text: string): string =>
-  text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+export const escapeXml = (text: string): string => text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 export const renderRefusal = ({ code, message, details }: S3Refusal, requestId: string): string => {
   const elements = Object.entries({ Code: code, Message: message, ...details, RequestId: requestId });

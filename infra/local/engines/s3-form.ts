@@ -1,5 +1,5 @@
-import busboy from 'busboy';
 import type { IncomingMessage } from 'node:http';
+import busboy from 'busboy';
 import { S3Refusal } from './s3-errors.ts';
 
 /** An upload form. Field names are in lower case; `content` is the one file. */
@@ -32,8 +32,14 @@ export const readUploadForm = async (request: IncomingMessage): Promise<UploadFo
       })
       .on('error', () => reject(malformed('The body of your POST request is not well-formed multipart/form-data.')))
       .on('close', () => {
-        if (!file) reject(new S3Refusal(400, 'InvalidArgument', 'POST requires exactly one file upload per request.', { ArgumentName: 'file' }));
-        else if (tooLarge) reject(new S3Refusal(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', { MaxSizeAllowed: LARGEST_UPLOAD_BYTES }));
+        if (!file)
+          reject(new S3Refusal(400, 'InvalidArgument', 'POST requires exactly one file upload per request.', { ArgumentName: 'file' }));
+        else if (tooLarge)
+          reject(
+            new S3Refusal(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
+              MaxSizeAllowed: LARGEST_UPLOAD_BYTES,
+            }),
+          );
         else resolve({ fields, fileName: file.name, content: Buffer.concat(file.chunks) });
       });
     request.on('error', reject);

@@ -51,7 +51,9 @@ const parsePolicy = (policyText: string): Policy => {
   try {
     return policySchema.parse(JSON.parse(Buffer.from(policyText, 'base64').toString('utf8')));
   } catch (error) {
-    throw new S3Refusal(400, 'InvalidPolicyDocument', 'Invalid Policy: Invalid JSON.', { Detail: error instanceof SyntaxError ? 'JSON' : 'conditions' });
+    throw new S3Refusal(400, 'InvalidPolicyDocument', 'Invalid Policy: Invalid JSON.', {
+      Detail: error instanceof SyntaxError ? 'JSON' : 'conditions',
+    });
   }
 };
 

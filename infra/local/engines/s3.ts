@@ -71,10 +71,12 @@ const checkDigests = (fields: ReadonlyMap<string, string>, content: Buffer): voi
 };
 
 const keyOf = (fields: ReadonlyMap<string, string>, fileName: string): string => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how S3 writes the placeholder in a form's key.
   const key = (fields.get('key') ?? '').replace('${filename}', fileName);
   if (key === '') throw new S3Refusal(400, 'InvalidArgument', "Bucket POST must contain a field named 'key'.", { ArgumentName: 'key' });
   // s3rver stores keys as paths: such a key would leave the bucket's folder.
-  if (key.split('/').some((part) => part === '..' || part === '.')) throw new S3Refusal(400, 'InvalidURI', 'The key cannot be stored locally.');
+  if (key.split('/').some((part) => part === '..' || part === '.'))
+    throw new S3Refusal(400, 'InvalidURI', 'The key cannot be stored locally.');
   return key;
 };
 
@@ -91,7 +93,8 @@ export const startS3 = async (options: S3Options): Promise<S3Engine> => {
 
   const receiveForm: Listener = async (request, response) => {
     const bucket = decodeURIComponent(new URL(request.url ?? '/', 'http://s3').pathname.split('/')[1] ?? '');
-    if (!options.buckets.includes(bucket)) throw new S3Refusal(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
+    if (!options.buckets.includes(bucket))
+      throw new S3Refusal(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
     const { fields, fileName, content } = await readUploadForm(request);
     const { size } = checkPostPolicy(fields, bucket, { credentials: options.credentials, region: options.region, nowMs: Date.now() });
     checkSize(content.length, size);
@@ -121,7 +124,8 @@ export const startS3 = async (options: S3Options): Promise<S3Engine> => {
     response.setHeader('x-amz-request-id', requestId);
     const answer = isUpload(request) ? receiveForm : passOn;
     answer(request, response).catch((error: unknown) => {
-      const refusal = error instanceof S3Refusal ? error : new S3Refusal(500, 'InternalError', 'We encountered an internal error. Please try again.');
+      const refusal =
+        error instanceof S3Refusal ? error : new S3Refusal(500, 'InternalError', 'We encountered an internal error. Please try again.');
       if (refusal !== error) options.log(`S3 failed: ${messageOf(error)}`);
       request.resume();
       if (!response.headersSent) response.writeHead(refusal.status, { 'content-type': 'application/xml' });
@@ -141,4 +145,11 @@ export const startS3 = async (options: S3Options): Promise<S3Engine> => {
   };
 };
 
-const storedHeaders: ReadonlySet<string> = new Set(['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'content-type', 'expires']);
+const storedHeaders: ReadonlySet<string> = new Set([
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'expires',
+]);

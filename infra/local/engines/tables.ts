@@ -1,5 +1,11 @@
-import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, type TableDescription, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { setTimeout as delay } from 'node:timers/promises';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  type TableDescription,
+  UpdateTableCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { Declared, TableProperties } from '../declared.ts';
 import { LocalCloudFailure } from '../failures.ts';
 
@@ -55,7 +61,8 @@ const addIndexes = async (client: DynamoDBClient, { name, properties }: Table, p
 };
 
 const isActive = (table: TableDescription | undefined): boolean =>
-  table?.TableStatus === 'ACTIVE' && (table.GlobalSecondaryIndexes ?? []).every(({ IndexStatus }) => IndexStatus === undefined || IndexStatus === 'ACTIVE');
+  table?.TableStatus === 'ACTIVE' &&
+  (table.GlobalSecondaryIndexes ?? []).every(({ IndexStatus }) => IndexStatus === undefined || IndexStatus === 'ACTIVE');
 
 const untilActive = async (client: DynamoDBClient, name: string): Promise<TableDescription> => {
   for (let attempt = 0; attempt < 300; attempt += 1) {

@@ -53,7 +53,11 @@ const readResponses = (declared: DeclaredResources, apiId: string): ReadonlyMap<
       .filter(({ properties }) => properties.RestApiId === apiId)
       .map(({ properties: { ResponseType, StatusCode, ResponseParameters, ResponseTemplates } }) => [
         ResponseType,
-        { status: StatusCode, headers: literalHeaders(ResponseParameters, 'gatewayresponse.header.'), template: ResponseTemplates['application/json'] },
+        {
+          status: StatusCode,
+          headers: literalHeaders(ResponseParameters, 'gatewayresponse.header.'),
+          template: ResponseTemplates['application/json'],
+        },
       ]),
   );
 
@@ -68,7 +72,8 @@ export const literalHeaders = (parameters: Readonly<Record<string, string>>, pre
 export const readApi = (declared: DeclaredResources): Api => {
   const apis = declared.of('AWS::ApiGateway::RestApi', restApiSchema);
   const [api] = apis;
-  if (!api || apis.length > 1) throw new LocalCloudFailure('synthesis-failed', `The local cloud serves one REST API; the template declares ${apis.length}.`);
+  if (!api || apis.length > 1)
+    throw new LocalCloudFailure('synthesis-failed', `The local cloud serves one REST API; the template declares ${apis.length}.`);
   const stage: Declared<{ readonly StageName: string; readonly Variables?: Record<string, string> | undefined }> | undefined = declared
     .of('AWS::ApiGateway::Stage', stageSchema)
     .find(({ properties }) => properties.RestApiId === api.name);

@@ -10,7 +10,7 @@ import type { Authorizer } from './authorizer.ts';
 import { BodyTooLarge, headerPairs, readBody } from './http.ts';
 import { headerOf, isBinary, proxyEvent, type ReceivedRequest } from './proxy-event.ts';
 import { parseProxyResponse } from './proxy-response.ts';
-import { type HttpAnswer, refuse, type ResponseType } from './refusals.ts';
+import { type HttpAnswer, type ResponseType, refuse } from './refusals.ts';
 import { createRouter, type Match } from './router.ts';
 
 export type GatewayOptions = {
@@ -79,7 +79,11 @@ export const createGateway = ({ api, functions, authorize, clock, log }: Gateway
     throw new Refusal('MISSING_AUTHENTICATION_TOKEN');
   };
 
-  const callFunction = async (received: ReceivedRequest, match: Match, claims: Readonly<Record<string, string>> | undefined): Promise<HttpAnswer> => {
+  const callFunction = async (
+    received: ReceivedRequest,
+    match: Match,
+    claims: Readonly<Record<string, string>> | undefined,
+  ): Promise<HttpAnswer> => {
     const { Uri, TimeoutInMillis } = match.method.properties.Integration;
     const fn = functions.byArn(Uri ?? '');
     if (!fn) throw new Refusal('API_CONFIGURATION_ERROR');

@@ -16,7 +16,9 @@ export const readBody = async (request: IncomingMessage, limitBytes: number): Pr
 };
 
 export const sendJson = (response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void => {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers }).end(`${JSON.stringify(body, null, 2)}\n`);
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers })
+    .end(`${JSON.stringify(body, null, 2)}\n`);
 };
 
 /** Names and values as they were sent, in order. */

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../template.ts';
 import { ACCOUNT } from '../names.ts';
+import type { Json, JsonObject } from '../template.ts';
 import type { Api } from './api.ts';
 import type { Match } from './router.ts';
 
@@ -47,14 +47,24 @@ const clfTime = (epochMs: number): string => {
 
 const withForwarding = (request: ReceivedRequest): readonly (readonly [string, string])[] => [
   ...request.headers.filter(([name]) => !/^(x-forwarded-(for|port|proto)|x-amzn-trace-id|connection|transfer-encoding)$/i.test(name)),
-  ['X-Amzn-Trace-Id', `Root=1-${Math.floor(request.timeEpochMs / 1000).toString(16).padStart(8, '0')}-${request.requestId.replaceAll('-', '').slice(0, 24)}`],
+  [
+    'X-Amzn-Trace-Id',
+    `Root=1-${Math.floor(request.timeEpochMs / 1000)
+      .toString(16)
+      .padStart(8, '0')}-${request.requestId.replaceAll('-', '').slice(0, 24)}`,
+  ],
   ['X-Forwarded-For', request.sourceIp],
   ['X-Forwarded-Port', headerOf(request.headers, 'host')?.split(':')[1] ?? '80'],
   ['X-Forwarded-Proto', 'http'],
 ];
 
 /** The event of a Lambda proxy integration, payload 1.0, as a REST API sends it. Its time is the local clock's. */
-export const proxyEvent = (api: Api, request: ReceivedRequest, { method, pathParameters }: Match, claims: Readonly<Record<string, string>> | undefined): Json => {
+export const proxyEvent = (
+  api: Api,
+  request: ReceivedRequest,
+  { method, pathParameters }: Match,
+  claims: Readonly<Record<string, string>> | undefined,
+): Json => {
   const headers = collect(withForwarding(request));
   const query = collect([...new URLSearchParams(request.query)]);
   const isBase64Encoded = request.body.length > 0 && isBinary(api, headerOf(request.headers, 'content-type'));

@@ -3,7 +3,12 @@ import type { Method } from './api.ts';
 export type Match = { readonly method: Method; readonly pathParameters: Readonly<Record<string, string>> | null };
 export type Router = (httpMethod: string, path: string) => Match | undefined;
 
-type Node = { readonly children: Map<string, Node>; parameter: { readonly name: string; readonly node: Node } | undefined; greedy: string | undefined; readonly methods: Map<string, Method> };
+type Node = {
+  readonly children: Map<string, Node>;
+  parameter: { readonly name: string; readonly node: Node } | undefined;
+  greedy: string | undefined;
+  readonly methods: Map<string, Method>;
+};
 
 const emptyNode = (): Node => ({ children: new Map(), parameter: undefined, greedy: undefined, methods: new Map() });
 
@@ -29,7 +34,11 @@ export const createRouter = (methods: readonly Method[]): Router => {
   const root = emptyNode();
   for (const method of methods) addRoute(root, method);
 
-  const find = (node: Node, parts: readonly string[], parameters: Readonly<Record<string, string>>): { node: Node; parameters: Readonly<Record<string, string>> } | undefined => {
+  const find = (
+    node: Node,
+    parts: readonly string[],
+    parameters: Readonly<Record<string, string>>,
+  ): { node: Node; parameters: Readonly<Record<string, string>> } | undefined => {
     const [part, ...rest] = parts;
     if (part === undefined) return node.methods.size > 0 ? { node, parameters } : undefined;
     const child = node.children.get(part);
@@ -37,7 +46,8 @@ export const createRouter = (methods: readonly Method[]): Router => {
     if (literal || !node.parameter) return literal;
     if (part === '') return undefined;
     const { name, node: next } = node.parameter;
-    if (node.greedy !== undefined) return { node: next, parameters: { ...parameters, [node.greedy]: parts.map(decodeURIComponent).join('/') } };
+    if (node.greedy !== undefined)
+      return { node: next, parameters: { ...parameters, [node.greedy]: parts.map(decodeURIComponent).join('/') } };
     return find(next, rest, { ...parameters, [name]: decodeURIComponent(part) });
   };
 

@@ -1,13 +1,11 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Json } from '../template.ts';
 import type { FunctionError, InvokeMessage, ResultMessage, WorkerSettings } from './messages.ts';
 
-export type InvokeResult =
-  | { readonly ok: true; readonly payload: Json }
-  | { readonly ok: false; readonly error: FunctionError };
+export type InvokeResult = { readonly ok: true; readonly payload: Json } | { readonly ok: false; readonly error: FunctionError };
 export type InvokeOptions = { readonly requestId?: string };
 
 export type FunctionHostOptions = {
@@ -40,7 +38,10 @@ const failed = (errorType: string, errorMessage: string): InvokeResult => ({ ok:
 
 const parsePayload = (payload: string): InvokeResult =>
   Buffer.byteLength(payload) > LARGEST_PAYLOAD_BYTES
-    ? failed('Function.ResponseSizeTooLarge', `Response payload size exceeded maximum allowed payload size (${LARGEST_PAYLOAD_BYTES} bytes).`)
+    ? failed(
+        'Function.ResponseSizeTooLarge',
+        `Response payload size exceeded maximum allowed payload size (${LARGEST_PAYLOAD_BYTES} bytes).`,
+      )
     : { ok: true, payload: JSON.parse(payload) };
 
 /**
@@ -119,7 +120,11 @@ export const createFunctionHost = (options: FunctionHostOptions): FunctionHost =
       return new Promise((resolve) => {
         const timer = setTimeout(() => {
           retire(sandbox);
-          settle(sandbox, requestId, failed('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${timeoutMs / 1000} seconds`));
+          settle(
+            sandbox,
+            requestId,
+            failed('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${timeoutMs / 1000} seconds`),
+          );
         }, timeoutMs);
         sandbox.waiting.set(requestId, (result) => {
           clearTimeout(timer);

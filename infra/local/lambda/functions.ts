@@ -12,7 +12,10 @@ export type Functions = {
 };
 
 /** The folder's name in `functions/`, which the infrastructure puts on each function as a tag. */
-const shortName = ({ logicalId, properties }: Declared<{ readonly Tags: readonly { readonly Key: string; readonly Value: string }[] }>): string =>
+const shortName = ({
+  logicalId,
+  properties,
+}: Declared<{ readonly Tags: readonly { readonly Key: string; readonly Value: string }[] }>): string =>
   properties.Tags.find(({ Key }) => Key === 'function')?.Value ?? logicalId;
 
 /** Accepts an ARN with or without version or alias, also inside an API Gateway integration's URI. */
@@ -30,7 +33,9 @@ export const deployFunctions = (
     if (folder === undefined) throw new LocalCloudFailure('synthesis-failed', `The bundle of ${logicalId} is not in the cloud assembly.`);
     const name = shortName(fn);
     const arn = arnOf({ stack: stack.name, region: stack.region, logicalId, type: 'AWS::Lambda::Function' }, physicalName);
-    const config = invokeConfigs.find(({ properties: { FunctionName } }) => FunctionName === physicalName || plainArn(FunctionName) === arn)?.properties;
+    const config = invokeConfigs.find(
+      ({ properties: { FunctionName } }) => FunctionName === physicalName || plainArn(FunctionName) === arn,
+    )?.properties;
     const host = createFunctionHost({
       name,
       folder,

@@ -89,7 +89,8 @@ export const createStreamConsumer = (options: StreamConsumerOptions): StreamCons
     pause: async (attempt) => pause(Math.min(BUSY_PAUSE_MS * 2 ** (attempt - 1), LONGEST_RETRY_PAUSE_MS)),
   });
 
-  const isWanted = ({ event }: StreamRecord): boolean => patterns.length === 0 || patterns.some((pattern) => matchesPattern(pattern, event));
+  const isWanted = ({ event }: StreamRecord): boolean =>
+    patterns.length === 0 || patterns.some((pattern) => matchesPattern(pattern, event));
 
   const checkpoint = (shardId: string, after: string | undefined, finished: boolean): void => {
     if (after === undefined && !finished) return;

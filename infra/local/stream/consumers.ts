@@ -9,7 +9,10 @@ import type { Functions } from '../lambda/functions.ts';
 import { createStreamConsumer, type StreamConsumer } from './consumer.ts';
 import type { Checkpoints } from './shards.ts';
 
-const checkpointsSchema = z.record(z.string(), z.record(z.string(), z.object({ after: z.string().optional(), finished: z.boolean().optional() })));
+const checkpointsSchema = z.record(
+  z.string(),
+  z.record(z.string(), z.object({ after: z.string().optional(), finished: z.boolean().optional() })),
+);
 
 export type StreamConsumersOptions = {
   readonly client: DynamoDBStreamsClient;
@@ -27,7 +30,10 @@ export const createStreamConsumers = (declared: DeclaredResources, options: Stre
   const stored: Record<string, Checkpoints> = {};
   for (const [key, shards] of Object.entries(readJsonFile(options.file, checkpointsSchema) ?? {})) {
     stored[key] = Object.fromEntries(
-      Object.entries(shards).map(([id, { after, finished }]) => [id, { ...(after === undefined ? {} : { after }), ...(finished === undefined ? {} : { finished }) }]),
+      Object.entries(shards).map(([id, { after, finished }]) => [
+        id,
+        { ...(after === undefined ? {} : { after }), ...(finished === undefined ? {} : { finished }) },
+      ]),
     );
   }
   const save = (): void => writeJsonFile(options.file, stored);
@@ -37,8 +43,10 @@ export const createStreamConsumers = (declared: DeclaredResources, options: Stre
     .map(({ logicalId, stack, properties: mapping }) => {
       const table = mapping.EventSourceArn.split('/')[1] ?? '';
       const engineStreamArn = options.streams.get(table);
-      const fn = options.functions.byArn(mapping.FunctionName) ?? options.functions.all.find(({ arn }) => arn.endsWith(`:${mapping.FunctionName}`));
-      if (engineStreamArn === undefined || !fn) throw new LocalCloudFailure('synthesis-failed', `The event source mapping ${logicalId} leads nowhere.`);
+      const fn =
+        options.functions.byArn(mapping.FunctionName) ?? options.functions.all.find(({ arn }) => arn.endsWith(`:${mapping.FunctionName}`));
+      if (engineStreamArn === undefined || !fn)
+        throw new LocalCloudFailure('synthesis-failed', `The event source mapping ${logicalId} leads nowhere.`);
       // A table made anew has a new stream, in which the old places mean nothing.
       const key = `${logicalId} ${engineStreamArn}`;
       const checkpoints = stored[key] ?? {};

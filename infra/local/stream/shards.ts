@@ -12,7 +12,8 @@ export type Checkpoints = Record<string, { readonly after?: string; readonly fin
 
 const namesOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 /** The stored place does not exist any more: the engine has trimmed or lost its stream. */
-const isLost = (error: unknown): boolean => ['ResourceNotFoundException', 'TrimmedDataAccessException', 'ValidationException'].includes(namesOf(error));
+const isLost = (error: unknown): boolean =>
+  ['ResourceNotFoundException', 'TrimmedDataAccessException', 'ValidationException'].includes(namesOf(error));
 const isExpired = (error: unknown): boolean => namesOf(error) === 'ExpiredIteratorException' || isLost(error);
 
 export const listShards = async (client: DynamoDBStreamsClient, streamArn: string): Promise<readonly Shard[]> => {
@@ -52,7 +53,9 @@ export const createShardReader = (client: DynamoDBStreamsClient, streamArn: stri
 
   return {
     /** The next records; `isClosed` when there will never be more. */
-    read: async (limit: number): Promise<{ readonly records: NonNullable<GetRecordsCommandOutput['Records']>; readonly isClosed: boolean }> => {
+    read: async (
+      limit: number,
+    ): Promise<{ readonly records: NonNullable<GetRecordsCommandOutput['Records']>; readonly isClosed: boolean }> => {
       iterator ??= await open();
       try {
         const { Records = [], NextShardIterator } = await client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }));
