@@ -12,10 +12,14 @@ export type SynthesisOptions = {
   readonly outdir?: string;
   /** Whether to check the templates by cdk-nag and by CloudFormation's own rules, and stop at a finding. It takes as long as the rest. */
   readonly checks?: boolean;
+  /** Overrides the stage of the context. */
+  readonly stage?: string;
+  /** Without the acknowledgements, for the test that each of them is still needed. */
+  readonly acknowledged?: boolean;
 };
 
 /** Declares the whole system; nothing is read from the network or from an account. */
-export const createApp = ({ outdir, checks = false }: SynthesisOptions = {}): App => {
+export const createApp = ({ outdir, checks = false, stage: givenStage, acknowledged = true }: SynthesisOptions = {}): App => {
   const props: AppProps = outdir === undefined ? {} : { outdir };
   const app = new App({
     ...props,
@@ -23,13 +27,13 @@ export const createApp = ({ outdir, checks = false }: SynthesisOptions = {}): Ap
     analyticsReporting: false,
     builtinCloudFormationValidation: checks,
   });
-  const stage = textOf(app, 'stage');
+  const stage = givenStage ?? textOf(app, 'stage');
   const shared = { env: { region: app.node.tryGetContext('region') ?? 'eu-north-1' } };
   const data = new DataStack(app, `PumpursData-${stage}`, { ...shared, stage, callbackUrl: textOf(app, 'callbackUrl') });
   new ApiStack(app, `PumpursApi-${stage}`, { ...shared, data });
   new JobsStack(app, `PumpursJobs-${stage}`, { ...shared, data });
   if (checks) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  acknowledgeFindings(app, stage);
+  if (acknowledged) acknowledgeFindings(app, stage);
   return app;
 };
 

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { readSynthesised, type Statement, type Value } from '../support/synthesised.ts';
+
+const template = readSynthesised();
+
+const actionsOf = ({ Action }: Statement): readonly string[] => [Action].flat();
+const resourcesOf = ({ Resource }: Statement): readonly string[] => (Array.isArray(Resource) ? Resource : [Resource]).map(template.words);
+
+const statementsOf = (policy: Value | undefined): readonly Statement[] => {
+  const document: { Statement: readonly Statement[] } = JSON.parse(JSON.stringify(policy ?? { Statement: [] }));
+  return document.Statement;
+};
+
+/** Policies of roles, and those that stand on a resource, by construct path. */
+const policies = template.resources.flatMap(({ path, Type, Properties }) =>
+  [Properties['PolicyDocument'], Properties['KeyPolicy'], Properties['AssumeRolePolicyDocument']]
+    .filter((document) => document !== undefined)
+    .map((document) => ({ path, Type, statements: statementsOf(document) })),
+);
+
+const rights = (role: string): Record<string, readonly string[]> => {
+  const found: Record<string, string[]> = {};
+  for (const { statements } of policies.filter(({ path }) => path === `${role}/DefaultPolicy`)) {
+    for (const statement of statements) {
+      expect(statement.Effect).toBe('Allow');
+      for (const resource of resourcesOf(statement)) found[resource] = [...(found[resource] ?? []), ...actionsOf(statement)].sort();
+    }
+  }
+  return found;
+};
+
+const readItems = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
+const writeItems = ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+const readKey = ['kms:Decrypt', 'kms:DescribeKey'];
+const writeKey = [...readKey, 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+const indexes = { 'Records/Table/index/list': ['dynamodb:Query'], 'Records/Table/index/queue': ['dynamodb:Query'] };
+const reads = { 'Records/Table': readItems, ...indexes, 'Records/Key': readKey };
+const readsAndWrites = { 'Records/Table': [...readItems, ...writeItems].sort(), ...indexes, 'Records/Key': writeKey };
+const makesMacs = { 'Keys/Mac': ['kms:GenerateMac'] };
+
+/** What each function may do beside writing its log and its traces: all of it, and nothing else. */
+const expected = {
+  Plans: { ...readsAndWrites, ...makesMacs, 'Keys/Data': ['kms:Decrypt', 'kms:GenerateDataKey'] },
+  Claims: { ...readsAndWrites, ...makesMacs },
+  Receipts: { ...readsAndWrites, 'Receipts/Bucket/quarantine/*': ['s3:PutObject'] },
+  Statistics: reads,
+  Access: { ...readsAndWrites, ...makesMacs },
+  Reference: { ...readsAndWrites, ...makesMacs },
+  Documentation: {},
+  InspectReceipt: {
+    ...readsAndWrites,
+    'Receipts/Bucket/quarantine/*': ['s3:GetObject'],
+    'InspectReceipt/DeadLetters': ['sqs:SendMessage'],
+  },
+  MarkStatisticsStale: {
+    'Records/Table': ['dynamodb:PutItem'],
+    'Records/Key': writeKey,
+    'Records/Table#StreamArn': ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+    'MarkStatisticsStale/DeadLetters': ['sqs:SendMessage'],
+  },
+  CompileStatistics: { ...readsAndWrites, 'CompileStatistics/DeadLetters': ['sqs:SendMessage'] },
+} as const;
+
+const environment = {
+  Plans: ['DATA_KEY_ID', 'MAC_KEY_ID', 'RECORDS_TABLE'],
+  Claims: ['MAC_KEY_ID', 'RECORDS_TABLE'],
+  Receipts: ['RECEIPTS_BUCKET', 'RECORDS_TABLE'],
+  Statistics: ['RECORDS_TABLE'],
+  Access: ['MAC_KEY_ID', 'RECORDS_TABLE'],
+  Reference: ['MAC_KEY_ID', 'RECORDS_TABLE'],
+  Documentation: [],
+  InspectReceipt: ['RECEIPTS_BUCKET', 'RECORDS_TABLE'],
+  MarkStatisticsStale: ['RECORDS_TABLE'],
+  CompileStatistics: ['RECORDS_TABLE'],
+} as const satisfies Record<keyof typeof expected, readonly string[]>;
+
+describe('a function', () => {
+  it.each(Object.entries(expected))('%s may do exactly what its work needs', (name, own) => {
+    expect(rights(`${name}/Role`)).toEqual({
+      ...own,
+      [`${name}/Logs`]: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      '*': ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+    });
+  });
+
+  it.each(Object.entries(environment))('%s knows only the names that it uses', (name, variables) => {
+    const { Environment } = template.at(`${name}/Function`).Properties;
+    const declared: { Variables?: object } = JSON.parse(JSON.stringify(Environment ?? {}));
+    expect(Object.keys(declared.Variables ?? {}).sort()).toEqual(variables);
+  });
+
+  it('is one of these, and every one is ours', () => {
+    const names = template.ofType('AWS::Lambda::Function').map(({ path }) => path);
+    expect(names.sort()).toEqual(
+      Object.keys(expected)
+        .map((name) => `${name}/Function`)
+        .sort(),
+    );
+    expect(template.resources.filter(({ Type }) => Type.startsWith('Custom::') || Type === 'AWS::CloudFormation::CustomResource')).toEqual(
+      [],
+    );
+  });
+});
+
+describe('permissions', () => {
+  it('are given by inline policies, but for the one role that API Gateway prescribes', () => {
+    const managed = template
+      .ofType('AWS::IAM::Role')
+      .filter(({ Properties }) => 'ManagedPolicyArns' in Properties || 'Policies' in Properties);
+    expect(managed.map(({ path }) => path)).toEqual(['Api/LoggingRole']);
+  });
+
+  it('let the clock only start its function and report what it could not', () => {
+    expect(rights('EveryNight/Role')).toEqual({
+      'CompileStatistics/Function': ['lambda:InvokeFunction'],
+      'CompileStatistics/DeadLetters': ['sqs:SendMessage'],
+    });
+  });
+
+  it('use the key of the table only through the table', () => {
+    for (const { statements } of policies.filter(({ Type }) => Type === 'AWS::IAM::Policy')) {
+      for (const statement of statements.filter((candidate) => resourcesOf(candidate).includes('Records/Key'))) {
+        expect(statement.Condition).toEqual({ StringEquals: { 'kms:ViaService': 'dynamodb.eu-north-1.amazonaws.com' } });
+      }
+    }
+  });
+
+  /** Why a wildcard may stand where it stands. Whatever is not here is a fault. */
+  const reasons: Record<string, string> = {
+    'Role/DefaultPolicy xray:PutTelemetryRecords *': 'X-Ray has no resources',
+    'Role/DefaultPolicy xray:PutTraceSegments *': 'X-Ray has no resources',
+    'Receipts/Role/DefaultPolicy s3:PutObject Receipts/Bucket/quarantine/*': 'names of uploads are made at run time',
+    'InspectReceipt/Role/DefaultPolicy s3:GetObject Receipts/Bucket/quarantine/*': 'names of uploads are made at run time',
+    'Receipts/AccessLogs/Policy s3:PutObject Receipts/AccessLogs/receipts/*': 'S3 names its own access logs',
+    'Records/Key kms:* *': 'the policy of a key speaks of that key only, and without the account in it nobody could ever change it',
+    'Keys/Data kms:* *': 'as above',
+    'Keys/Mac kms:* *': 'as above',
+  };
+
+  it('hold no wildcard without a reason', () => {
+    const wildcards = policies.flatMap(({ path, statements }) =>
+      statements
+        .filter(({ Effect }) => Effect === 'Allow')
+        .flatMap((statement) =>
+          actionsOf(statement).flatMap((action) => resourcesOf(statement).map((resource) => ({ path, action, resource }))),
+        )
+        .filter(({ action, resource }) => action.includes('*') || resource.includes('*')),
+    );
+    const unexplained = wildcards
+      .map(({ path, action, resource }) => `${action.startsWith('xray:') ? path.replace(/^[^/]+\//, '') : path} ${action} ${resource}`)
+      .filter((wildcard) => !(wildcard in reasons));
+    expect(wildcards.length).toBeGreaterThan(0);
+    expect(unexplained).toEqual([]);
+  });
+});

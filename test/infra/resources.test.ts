@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { scopes } from '../../shared/domain/access.ts';
+import { readSynthesised } from '../support/synthesised.ts';
+
+const template = readSynthesised();
+
+describe('the table of records', () => {
+  const { Properties, DeletionPolicy } = template.at('Records/Table');
+
+  it('has its two indexes, its stream and its expiry', () => {
+    expect(Properties).toMatchObject({
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        { IndexName: 'list', KeySchema: [{ AttributeName: 'listPk' }, { AttributeName: 'listSk' }], Projection: { ProjectionType: 'ALL' } },
+        {
+          IndexName: 'queue',
+          KeySchema: [{ AttributeName: 'queuePk' }, { AttributeName: 'queueSk' }],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+  });
+
+  it('can be neither lost nor read without its key', () => {
+    expect(DeletionPolicy).toBe('Retain');
+    expect(Properties).toMatchObject({
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+    });
+    expect(template.at('Records/Key').Properties).toMatchObject({ EnableKeyRotation: true });
+  });
+});
+
+describe('the keys', () => {
+  it('seal personal data with one that rotates and make codes with one that only does that', () => {
+    expect(template.at('Keys/Data').Properties).toMatchObject({ EnableKeyRotation: true });
+    expect(template.at('Keys/Mac').Properties).toMatchObject({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' });
+    expect(template.ofType('AWS::KMS::Key').map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain', 'Retain']);
+  });
+});
+
+describe('the buckets', () => {
+  it('are closed, encrypted, kept, and serve TLS only', () => {
+    const buckets = template.ofType('AWS::S3::Bucket');
+    expect(buckets.map(({ path }) => path).sort()).toEqual(['Receipts/AccessLogs', 'Receipts/Bucket']);
+    for (const { path, Properties, DeletionPolicy } of buckets) {
+      expect(DeletionPolicy).toBe('Retain');
+      expect(Properties).toMatchObject({
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+      });
+      expect(JSON.stringify(template.at(`${path}/Policy`).Properties)).toContain('"aws:SecureTransport":"false"');
+    }
+  });
+
+  it('announce receipts on the event bus, without a function that is not ours', () => {
+    expect(template.at('Receipts/Bucket').Properties['NotificationConfiguration']).toEqual({
+      EventBridgeConfiguration: { EventBridgeEnabled: true },
+    });
+  });
+});
+
+describe('the user pool', () => {
+  it('knows every scope of the access table', () => {
+    expect(template.at('Callers/UserPool/ResourceServer').Properties).toMatchObject({
+      Identifier: 'pumpurs',
+      Scopes: Object.entries(scopes).map(([ScopeName, ScopeDescription]) => ({ ScopeName, ScopeDescription })),
+    });
+  });
+
+  it('gives tokens of fifteen minutes, to systems by secret and to people by code without one', () => {
+    const quarter = { AccessTokenValidity: 15, TokenValidityUnits: { AccessToken: 'minutes' } };
+    expect(template.at('Callers/UserPool/SystemClient').Properties).toMatchObject({
+      ...quarter,
+      AllowedOAuthFlows: ['client_credentials'],
+      GenerateSecret: true,
+    });
+    expect(template.at('Callers/UserPool/PeopleClient').Properties).toMatchObject({
+      ...quarter,
+      AllowedOAuthFlows: ['code'],
+      GenerateSecret: false,
+    });
+    expect(template.at('Callers/UserPool').Properties).toMatchObject({
+      MfaConfiguration: 'ON',
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+    });
+  });
+});
+
+describe('every function', () => {
+  it.each(template.ofType('AWS::Lambda::Function').map((found) => [found.path, found] as const))(
+    '%s has the runtime, log and tracing of the house',
+    (path, found) => {
+      expect(found.Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogFormat: 'JSON' },
+      });
+      expect(found.Metadata?.['aws:asset:path']).toMatch(/^asset\.[0-9a-f]{64}$/);
+      expect(template.at(path.replace(/Function$/, 'Logs')).Properties).toEqual({ RetentionInDays: 90 });
+    },
+  );
+
+  it('of the API answers before the gateway gives up', () => {
+    for (const { stack, Properties } of template.ofType('AWS::Lambda::Function')) {
+      if (stack.startsWith('PumpursApi')) expect(Properties['Timeout']).toBeLessThan(29);
+    }
+  });
+
+  it('that nobody waits for puts what fails into a queue of its own', () => {
+    const asynchronous = template.ofType('AWS::Lambda::Function').filter(({ stack }) => stack.startsWith('PumpursJobs'));
+    const queues = asynchronous.map(({ Properties }) =>
+      template.words(JSON.parse(JSON.stringify(Properties['DeadLetterConfig'])).TargetArn),
+    );
+    expect(queues.sort()).toEqual(['CompileStatistics/DeadLetters', 'InspectReceipt/DeadLetters', 'MarkStatisticsStale/DeadLetters']);
+    for (const queue of queues)
+      expect(template.at(queue).Properties).toEqual({ MessageRetentionPeriod: 1209600, SqsManagedSseEnabled: true });
+  });
+});
+
+describe('what starts the jobs', () => {
+  it('compiles statistics at half past two in Latvia and says for which moment', () => {
+    expect(template.at('EveryNight/Schedule').Properties).toMatchObject({
+      ScheduleExpression: 'cron(30 2 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Riga',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Input: '{"scheduledTime":"<aws.scheduler.scheduled-time>"}', RetryPolicy: { MaximumRetryAttempts: 3 } },
+    });
+  });
+
+  it('marks statistics stale for changed plans and claims only, and loses none', () => {
+    const { Properties } = template.at('RecordChanged/Mapping');
+    expect(Properties).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 10,
+      FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"NewImage":{"type":{"S":["PLAN","CLAIM"]}}}}' }] },
+    });
+    expect(template.words(Properties['EventSourceArn'])).toBe('Records/Table#StreamArn');
+    expect(template.words(JSON.parse(JSON.stringify(Properties['DestinationConfig'])).OnFailure.Destination)).toBe(
+      'MarkStatisticsStale/DeadLetters',
+    );
+  });
+
+  it('inspects what arrives in quarantine, and nothing else', () => {
+    const { Properties } = template.at('ReceiptArrived/Rule');
+    const pattern = JSON.parse(JSON.stringify(Properties['EventPattern']));
+    expect(pattern).toMatchObject({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { object: { key: [{ prefix: 'quarantine/' }] } },
+    });
+    expect(pattern.detail.bucket.name.map(template.words)).toEqual(['Receipts/Bucket']);
+  });
+});
+
+describe('names', () => {
+  it('are never given to what CloudFormation can name', () => {
+    const names: Record<string, string> = {
+      'AWS::DynamoDB::Table': 'TableName',
+      'AWS::S3::Bucket': 'BucketName',
+      'AWS::Lambda::Function': 'FunctionName',
+      'AWS::SQS::Queue': 'QueueName',
+      'AWS::IAM::Role': 'RoleName',
+      'AWS::Logs::LogGroup': 'LogGroupName',
+      'AWS::Events::Rule': 'Name',
+      'AWS::Scheduler::Schedule': 'Name',
+    };
+    const given = template.resources.filter(({ Type, Properties }) => (names[Type] ?? '') in Properties).map(({ path }) => path);
+    expect(given).toEqual([]);
+  });
+});
