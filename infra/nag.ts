@@ -1,5 +1,5 @@
-import type { IConstruct } from 'constructs';
 import { type App, Validations } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
 import { routes } from '../shared/routes.ts';
 import { functionNames } from './constructs/bundle.ts';
 import { pascalCase } from './constructs/names.ts';

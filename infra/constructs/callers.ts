@@ -1,4 +1,3 @@
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import {
   AccountRecovery,
   FeaturePlan,
@@ -8,6 +7,7 @@ import {
   StandardThreatProtectionMode,
   UserPool,
 } from 'aws-cdk-lib/aws-cognito';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type Scope, scopes } from '../../shared/domain/access.ts';
 

@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib/core';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
 /** Keeps what could not be processed for two weeks, so that a person can look at it and send it again. */

@@ -7,14 +7,14 @@ import {
   type IAuthorizer,
   LambdaIntegration,
   LogGroupLogDestination,
-  type MethodOptions,
   MethodLoggingLevel,
+  type MethodOptions,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
-import { Size } from 'aws-cdk-lib/core';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { FunctionName, Route } from '../../shared/routes.ts';
 import { scopeInToken } from './callers.ts';

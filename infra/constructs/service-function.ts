@@ -1,8 +1,8 @@
-import { Duration, Tags } from 'aws-cdk-lib/core';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { bundleFolder } from './bundle.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';

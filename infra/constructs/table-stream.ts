@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib/core';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { RecordsTable } from './records-table.ts';
 import type { ServiceFunction } from './service-function.ts';
