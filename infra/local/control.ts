@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { Clients } from './clients.ts';
+import type { Clients, DemoClient } from './clients.ts';
 import { type Clock, parseInstant } from './clock.ts';
 import type { Mail } from './engines/ses.ts';
 import { BodyTooLarge, readBody, sendJson } from './gateway/http.ts';
@@ -9,6 +9,8 @@ import type { InvokeResult } from './lambda/function-host.ts';
 export type ControlOptions = {
   readonly clock: Clock;
   readonly clients: Clients;
+  /** An access token of a client, as the token endpoint gives it for its secret. */
+  issueToken(client: DemoClient): Promise<string>;
   mail(): readonly Mail[];
   /** Undefined when the template has no schedule for that function. */
   runSchedule(functionName: string, scheduledTime: string): Promise<InvokeResult | undefined>;
@@ -55,7 +57,7 @@ const readJson = async <T>(request: IncomingMessage, schema: z.ZodType<T>): Prom
 };
 
 /** `/_local/…`: what only a cloud on one's own machine can offer. Not part of the API, not in OpenAPI. */
-export const createControl = ({ clock, clients, mail, runSchedule }: ControlOptions) => {
+export const createControl = ({ clock, clients, issueToken, mail, runSchedule }: ControlOptions) => {
   const setClock = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     clock.set((await readJson(request, clockSchema)).now);
     sendJson(response, 200, { now: clock.now() });
@@ -66,6 +68,20 @@ export const createControl = ({ clock, clients, mail, runSchedule }: ControlOpti
     const result = await runSchedule(functionName, scheduledTime);
     if (!result) return sendJson(response, 404, { error: `The template schedules no function ${functionName}` });
     sendJson(response, result.ok ? 200 : 502, result.ok ? result.payload : result.error);
+  };
+
+  /** `?role=ikvd-analyst`, and `&organisation=…` where several have it: the token alone, fit for a shell's `$(…)`. */
+  const giveToken = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const query = new URL(request.url ?? '', 'http://127.0.0.1').searchParams;
+    const organisation = query.get('organisation');
+    const client = clients
+      .list()
+      .find(
+        (one) =>
+          one.role === query.get('role') && (organisation === null || ('id' in one.organisation && one.organisation.id === organisation)),
+      );
+    if (client === undefined) return sendJson(response, 404, { error: 'No client has that role there; /_local/principals lists all' });
+    response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-store' }).end(await issueToken(client));
   };
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -79,6 +95,8 @@ export const createControl = ({ clock, clients, mail, runSchedule }: ControlOpti
         return setClock(request, response);
       case 'GET /_local/principals':
         return sendJson(response, 200, { items: clients.list() });
+      case 'GET /_local/token':
+        return giveToken(request, response);
       case 'GET /_local/mail':
         return sendJson(response, 200, { items: mail() });
       case 'POST /_local/schedules/{function}':

@@ -174,7 +174,13 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
       authorize: createAuthorizer({ keys: signer.publicKeys, issuerOf: (pool) => `${front.url}/${pool}`, trustedPools: api.authorizers }),
     }),
     token: createTokenEndpoint({ clients, signer, issuer, validitySeconds: userPool.accessTokenSeconds }),
-    control: createControl({ clock, clients, mail: ses.mail, runSchedule: background.runSchedule }),
+    control: createControl({
+      clock,
+      clients,
+      issueToken: (client) => signer.sign(issuer(), client, client.scopes),
+      mail: ses.mail,
+      runSchedule: background.runSchedule,
+    }),
   });
 
   return {

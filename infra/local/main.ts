@@ -1,7 +1,7 @@
 import { exitCodes, LocalCloudFailure } from './failures.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { parseCommandLine, usage } from './options.ts';
-import { chooseSeed, runSeed } from './seeding.ts';
+import { chooseSeed, type FirstCall, firstCall, runSeed } from './seeding.ts';
 
 /** `npm start`: runs the local cloud until Ctrl-C. */
 
@@ -10,8 +10,14 @@ process.env['TZ'] = 'UTC';
 
 const log = (line: string): void => console.log(line);
 
-const hint = ({ url }: LocalCloud): string =>
-  `Try curl -s ${url}/v1/health — clients with secrets: ${url}/_local/principals — reference: ${url}/docs`;
+/** What to try first: a figure where a seed brought one, and where everything else is found. */
+const hints = (cloud: LocalCloud, first: FirstCall): readonly string[] => [
+  'Try:',
+  first.role === undefined
+    ? `  curl '${cloud.url}${first.path}'`
+    : `  curl -H "Authorization: Bearer $(curl -s '${cloud.url}/_local/token?role=${first.role}')" '${cloud.url}${first.path}'`,
+  `Reference: ${cloud.url}/docs   Clients with their secrets: ${cloud.url}/_local/principals`,
+];
 
 let isStopping = false;
 
@@ -33,7 +39,7 @@ function fail(error: unknown): never {
 }
 
 const run = async (): Promise<void> => {
-  const { help, port, data, engine, seed, scale } = parseCommandLine(process.argv.slice(2));
+  const { help, port, data, engine, seed } = parseCommandLine(process.argv.slice(2));
   if (help) {
     console.log(usage);
     return;
@@ -44,14 +50,14 @@ const run = async (): Promise<void> => {
   stopOnSignals(async () => cloud?.stop());
   cloud = await startLocalCloud({ port, dataFolder: data, log, ...(engine === undefined ? {} : { engine }) });
   try {
-    await runSeed(cloud, { wanted: seed, scale, log });
+    await runSeed(cloud, { wanted: seed, log });
   } catch (error) {
     // The seed cannot go on once everything ends; it is resumed at the next start.
     if (isStopping) return;
     await cloud.stop();
     throw error;
   }
-  log(hint(cloud));
+  for (const line of hints(cloud, await firstCall(cloud))) log(line);
   log(`pumpurs is ready at ${cloud.url}`);
 };
 

@@ -11,8 +11,13 @@ import type { LocalCloud } from './local-cloud.ts';
  */
 type SeedModule = {
   readonly seedNames: readonly string[];
-  seed(name: string, cloud: LocalCloud, log: (line: string) => void, options: { readonly scale: number }): Promise<void>;
+  /** The call that shows best what a seed brought. */
+  readonly firstCalls: Readonly<Record<string, FirstCall>>;
+  seed(name: string, cloud: LocalCloud, log: (line: string) => void): Promise<void>;
 };
+
+/** A call worth trying: its path, and the role to make it with (none: open to all). */
+export type FirstCall = { readonly path: string; readonly role?: string };
 
 const DEFAULT_SEED = 'demo';
 const modulePath = join(import.meta.dirname, 'seed', 'index.ts');
@@ -32,7 +37,7 @@ export const chooseSeed = async (wanted: string | undefined): Promise<void> => {
 /** Brings the seed in, or finishes what an interrupted start began. A complete seed is left alone. */
 export const runSeed = async (
   cloud: LocalCloud,
-  { wanted, scale, log }: { readonly wanted: string | undefined; readonly scale: number; readonly log: (line: string) => void },
+  { wanted, log }: { readonly wanted: string | undefined; readonly log: (line: string) => void },
 ): Promise<void> => {
   const data: DataFolder = cloud.data;
   const before = data.state().seed;
@@ -52,6 +57,10 @@ export const runSeed = async (
   }
   if (before?.name === name) log(`The seed ${name} was interrupted: going on with it …`);
   data.update({ seed: { name, complete: false } });
-  await module.seed(name, cloud, log, { scale });
+  await module.seed(name, cloud, log);
   data.update({ seed: { name, complete: true } });
 };
+
+/** What to try first in this data folder. */
+export const firstCall = async (cloud: LocalCloud): Promise<FirstCall> =>
+  (await loadSeeds())?.firstCalls[cloud.data.state().seed?.name ?? 'none'] ?? { path: '/v1/health' };

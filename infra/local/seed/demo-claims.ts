@@ -63,7 +63,9 @@ const lineOf = (claim: string, index: number, plan: DemoPlan, type: ReceiptType)
 /** All claims of a semester. Each line is a compensation of another implemented plan, proved by a receipt of its own. */
 export const demoClaims = (half: Half): readonly DemoClaim[] =>
   demoSchools.flatMap((school) => {
-    const compensated = demoPlans(half).filter((plan) => plan.school === school && plan.body.measures.some(({ type }) => type === 'compensation'));
+    const compensated = demoPlans(half).filter(
+      (plan) => plan.school === school && plan.body.measures.some(({ type }) => type === 'compensation'),
+    );
     let used = 0;
     return school[half].claims.map(({ to, lines }, index): DemoClaim => {
       const name = `${school.key}-${half === 'autumn' ? 1 : 2}-c${index + 1}`;
@@ -71,7 +73,12 @@ export const demoClaims = (half: Half): readonly DemoClaim[] =>
       if (plans.length < lines) throw new Error(`${school.name} has too few compensations for claim ${name}`);
       const first = used;
       used += lines;
-      return { name, school, to, lines: plans.map((plan, place) => lineOf(name, place, plan, types[(first + place) % types.length] ?? 'application/pdf')) };
+      return {
+        name,
+        school,
+        to,
+        lines: plans.map((plan, place) => lineOf(name, place, plan, types[(first + place) % types.length] ?? 'application/pdf')),
+      };
     });
   });
 

@@ -33,12 +33,13 @@ export type DemoSchool = {
   readonly staff: Readonly<Record<'firstAuthor' | 'secondAuthor' | 'coordinator' | 'director', string>>;
 };
 
+/** The school is real; its registration number is not publicly known to us: this one is visibly made up. */
+export const publishedSchool = { id: '0000000004', name: 'Jelgavas 4. sākumskola' } as const;
+
 export const demoSchools: readonly DemoSchool[] = [
   {
     key: '4s',
-    // The school is real, its registration number is not publicly known to us: this one is visibly made up.
-    id: '0000000004',
-    name: 'Jelgavas 4. sākumskola',
+    ...publishedSchool,
     partner: 'municipal',
     education: 'general',
     years: [1, 6],
@@ -118,7 +119,12 @@ export const demoSchools: readonly DemoSchool[] = [
         { to: 'approved', lines: 1 },
       ],
     },
-    staff: { firstAuthor: 'Sandra Eglīte', secondAuthor: 'Jānis Čakste-Bērzs', coordinator: 'Evita Ņikiforova', director: 'Valdis Grīnbergs' },
+    staff: {
+      firstAuthor: 'Sandra Eglīte',
+      secondAuthor: 'Jānis Čakste-Bērzs',
+      coordinator: 'Evita Ņikiforova',
+      director: 'Valdis Grīnbergs',
+    },
   },
 ];
 

@@ -100,7 +100,8 @@ export const admitPeople = async (
 
 const recordsTableOf = ({ endpoints, environmentOf }: SeedCloud) => {
   const { RECORDS_TABLE, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = environmentOf('access');
-  if (!RECORDS_TABLE || !AWS_REGION || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) throw new Error('the local cloud has no records table');
+  if (!RECORDS_TABLE || !AWS_REGION || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
+    throw new Error('the local cloud has no records table');
   return {
     endpoint: endpoints.dynamodb,
     tableName: RECORDS_TABLE,

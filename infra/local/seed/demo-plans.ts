@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import type { Plan } from '../../../shared/domain/plan.ts';
 import { pumpurs } from '../../../shared/programmes/pumpurs.ts';
 import type { newConsultation, newPlan } from '../../../shared/schemas/plans.ts';
-import { type DemoSchool, type PlanTarget, type SemesterFigures, demoSchools, schoolYear } from './demo-figures.ts';
+import { type DemoSchool, demoSchools, type PlanTarget, type SemesterFigures, schoolYear } from './demo-figures.ts';
 import { type DemoPupil, pupilsOf } from './demo-pupils.ts';
 import { type Random, randomOf } from './random.ts';
 
@@ -27,8 +27,16 @@ export type DemoPlan = {
 
 /** When applications are signed, and the two spells in which consultations are held: the first one starts the plans. */
 const days = {
-  autumn: { signed: ['2021-09-02', '2021-09-03'], first: ['2021-09-15', '2021-09-17', '2021-09-21', '2021-09-23'], later: ['2021-10-13', '2021-11-10', '2021-11-24'] },
-  spring: { signed: ['2022-01-06', '2022-01-07'], first: ['2022-01-24', '2022-01-26', '2022-01-28', '2022-02-02'], later: ['2022-03-09', '2022-04-06', '2022-05-04'] },
+  autumn: {
+    signed: ['2021-09-02', '2021-09-03'],
+    first: ['2021-09-15', '2021-09-17', '2021-09-21', '2021-09-23'],
+    later: ['2021-10-13', '2021-11-10', '2021-11-24'],
+  },
+  spring: {
+    signed: ['2022-01-06', '2022-01-07'],
+    first: ['2022-01-24', '2022-01-26', '2022-01-28', '2022-02-02'],
+    later: ['2022-03-09', '2022-04-06', '2022-05-04'],
+  },
 } as const satisfies Record<Half, Readonly<Record<string, readonly string[]>>>;
 
 const notes: Readonly<Record<string, string>> = {
@@ -47,7 +55,10 @@ const justifications = {
   compensation: ['Izdevumu segšana novērš šķērsli regulāri apmeklēt skolu.', 'Bez šī atbalsta skolēns mācībās pilnvērtīgi nepiedalās.'],
 } as const;
 
-const subjects = { general: ['Matemātika', 'Latviešu valoda', 'Angļu valoda', 'Dabaszinības'], vocational: ['Matemātika', 'Latviešu valoda', 'Profesionālie priekšmeti'] } as const;
+const subjects = {
+  general: ['Matemātika', 'Latviešu valoda', 'Angļu valoda', 'Dabaszinības'],
+  vocational: ['Matemātika', 'Latviešu valoda', 'Profesionālie priekšmeti'],
+} as const;
 
 const evaluations = [
   'Mērķis sasniegts: sekmes uzlabojušās, konsultācijas apmeklētas regulāri.',
@@ -68,9 +79,15 @@ const risksOf = (random: Random, caseNumber: string, economic: boolean): NewPlan
     ...(random.chance(0.12) ? ['family'] : []),
     ...(random.chance(0.07) ? ['social-health'] : []),
   ];
-  return [...learning.map((factor) => ({ category: 'learning', factor })), ...others.map((category) => ({ category, factor: factorOf(random, category) }))].map(
-    ({ category, factor }, index) => ({ id: `r${index + 1}`, category, factor, note: index === 0 ? `${caseNumber}. ${notes[category]}` : `${notes[category]}` }),
-  );
+  return [
+    ...learning.map((factor) => ({ category: 'learning', factor })),
+    ...others.map((category) => ({ category, factor: factorOf(random, category) })),
+  ].map(({ category, factor }, index) => ({
+    id: `r${index + 1}`,
+    category,
+    factor,
+    note: index === 0 ? `${caseNumber}. ${notes[category]}` : `${notes[category]}`,
+  }));
 };
 
 const measuresOf = (random: Random, school: DemoSchool, risks: NewPlan['risks'], compensated: boolean): NewPlan['measures'] => {
@@ -114,13 +131,16 @@ const measuresOf = (random: Random, school: DemoSchool, risks: NewPlan['risks'],
 
 const consultationsOf = (random: Random, half: Half): readonly NewConsultation[] => [
   { measureId: 'm1', heldOn: random.pick(days[half].first), minutes: 40 },
-  ...random.some(days[half].later, random.chance(0.3) ? random.between(1, 2) : 0).map((heldOn) => ({ measureId: 'm1', heldOn, minutes: random.pick([40, 60, 80]) })),
+  ...random
+    .some(days[half].later, random.chance(0.3) ? random.between(1, 2) : 0)
+    .map((heldOn) => ({ measureId: 'm1', heldOn, minutes: random.pick([40, 60, 80]) })),
 ];
 
 /** The number by which the school files the plan; it stands in the first risk's note, and a resumed seed knows the plan by it. */
 const caseNumberOf = (name: string): string => `Lieta Nr. ${name}`;
 
-export const nameOfPlan = ({ risks }: Pick<Plan, 'risks'>): string | undefined => /^Lieta Nr\. ([a-z0-9-]+)\./.exec(risks[0]?.note ?? '')?.[1];
+export const nameOfPlan = ({ risks }: Pick<Plan, 'risks'>): string | undefined =>
+  /^Lieta Nr\. ([a-z0-9-]+)\./.exec(risks[0]?.note ?? '')?.[1];
 
 /** From the third course on pupils are of age and sign themselves. */
 const signerOf = (random: Random, education: NewPlan['education']): NewPlan['application']['signedBy'] => {

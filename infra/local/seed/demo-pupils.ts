@@ -4,14 +4,74 @@ import { newFormCode, oldFormCode } from './personal-codes.ts';
 import { randomOf } from './random.ts';
 
 const givenNames = {
-  female: ['Anna', 'Elīza', 'Marta', 'Katrīna', 'Sofija', 'Estere', 'Ieva', 'Līva', 'Grēta', 'Paula', 'Kristiāna', 'Agnese', 'Žanete', 'Šarlote'],
-  male: ['Roberts', 'Markuss', 'Gustavs', 'Jēkabs', 'Kārlis', 'Emīls', 'Ralfs', 'Ādams', 'Dāvis', 'Rūdolfs', 'Niklāvs', 'Ģirts', 'Mārcis', 'Ēriks'],
+  female: [
+    'Anna',
+    'Elīza',
+    'Marta',
+    'Katrīna',
+    'Sofija',
+    'Estere',
+    'Ieva',
+    'Līva',
+    'Grēta',
+    'Paula',
+    'Kristiāna',
+    'Agnese',
+    'Žanete',
+    'Šarlote',
+  ],
+  male: [
+    'Roberts',
+    'Markuss',
+    'Gustavs',
+    'Jēkabs',
+    'Kārlis',
+    'Emīls',
+    'Ralfs',
+    'Ādams',
+    'Dāvis',
+    'Rūdolfs',
+    'Niklāvs',
+    'Ģirts',
+    'Mārcis',
+    'Ēriks',
+  ],
 } as const;
 
 /** Latvian family names differ by sex. */
 const familyNames = {
-  female: ['Bērziņa', 'Kalēja', 'Ozola', 'Jansone', 'Liepa', 'Krūmiņa', 'Zariņa', 'Pētersone', 'Vītola', 'Kļaviņa', 'Āboliņa', 'Šmite', 'Ķiķere', 'Ņefedova'],
-  male: ['Bērziņš', 'Kalējs', 'Ozols', 'Jansons', 'Liepa', 'Krūmiņš', 'Zariņš', 'Pētersons', 'Vītols', 'Kļaviņš', 'Āboliņš', 'Šmits', 'Ķiķers', 'Ņefedovs'],
+  female: [
+    'Bērziņa',
+    'Kalēja',
+    'Ozola',
+    'Jansone',
+    'Liepa',
+    'Krūmiņa',
+    'Zariņa',
+    'Pētersone',
+    'Vītola',
+    'Kļaviņa',
+    'Āboliņa',
+    'Šmite',
+    'Ķiķere',
+    'Ņefedova',
+  ],
+  male: [
+    'Bērziņš',
+    'Kalējs',
+    'Ozols',
+    'Jansons',
+    'Liepa',
+    'Krūmiņš',
+    'Zariņš',
+    'Pētersons',
+    'Vītols',
+    'Kļaviņš',
+    'Āboliņš',
+    'Šmits',
+    'Ķiķers',
+    'Ņefedovs',
+  ],
 } as const;
 
 /** Age at the start of the first grade, and of the first vocational course after nine grades. */

@@ -1,4 +1,5 @@
 import { seedDemo } from './demo.ts';
+import { publishedSchool, schoolYear } from './demo-figures.ts';
 import type { SeedCloud, SeedLog } from './stage.ts';
 
 const seeds = {
@@ -6,6 +7,11 @@ const seeds = {
   none: async () => undefined,
 } as const satisfies Record<string, (cloud: SeedCloud, log: SeedLog) => Promise<void>>;
 type SeedName = keyof typeof seeds;
+
+/** The call that shows best what a seed brought; without one of its own, a seed has the service's health. */
+export const firstCalls = {
+  demo: { role: 'ikvd-analyst', path: `/v1/statistics/schools/${publishedSchool.id}?schoolYear=${schoolYear}` },
+} as const;
 
 export const seedNames: readonly string[] = Object.keys(seeds);
 

@@ -21,7 +21,13 @@ export type ClaimDays = Readonly<Record<'uploaded' | 'prepared' | 'submitted' | 
 const hasReached = (status: ClaimStatus, wanted: ClaimStatus): boolean => claimStatuses.indexOf(status) >= claimStatuses.indexOf(wanted);
 
 /** A semester's claims with their receipts, each as far as it gets. */
-export const playClaims = async (half: Half, days: ClaimDays, plans: Plans, { official, staff }: DemoPeople, { phase, settle }: Stage): Promise<void> => {
+export const playClaims = async (
+  half: Half,
+  days: ClaimDays,
+  plans: Plans,
+  { official, staff }: DemoPeople,
+  { phase, settle }: Stage,
+): Promise<void> => {
   const all = demoClaims(half);
   const auditor = official('auditor');
   const records = new Map<string, Claim>();
@@ -34,7 +40,9 @@ export const playClaims = async (half: Half, days: ClaimDays, plans: Plans, { of
 
   const stored = await Promise.all(
     demoSchools.map(({ id: schoolId }) =>
-      allPages((cursor) => auditor.must(claimRoutes.listClaims, { query: { schoolId, semester: semesterOf[half], limit: '100', ...cursor } })),
+      allPages((cursor) =>
+        auditor.must(claimRoutes.listClaims, { query: { schoolId, semester: semesterOf[half], limit: '100', ...cursor } }),
+      ),
     ),
   );
   const byPlan = new Map(stored.flat().map((claim): [string, Claim] => [claim.lines[0]?.planId ?? '', claim]));
@@ -44,9 +52,14 @@ export const playClaims = async (half: Half, days: ClaimDays, plans: Plans, { of
   }
   const missing = all.filter(({ name }) => !records.has(name));
 
-  await phase(days.uploaded, 'receipts uploaded', missing.flatMap((claim) => claim.lines.map((line) => ({ claim, line }))), async ({ claim, line }) => {
-    receiptIds.set(line.receipt.name, await uploadReceipt(coordinatorOf(claim), line.receipt));
-  });
+  await phase(
+    days.uploaded,
+    'receipts uploaded',
+    missing.flatMap((claim) => claim.lines.map((line) => ({ claim, line }))),
+    async ({ claim, line }) => {
+      receiptIds.set(line.receipt.name, await uploadReceipt(coordinatorOf(claim), line.receipt));
+    },
+  );
   if (mislabelledReceipt.half === half && missing.length > 0) {
     const school = demoSchools.find(({ key }) => key === mislabelledReceipt.school);
     if (school === undefined) throw new Error(`there is no school ${mislabelledReceipt.school}`);
@@ -71,14 +84,23 @@ export const playClaims = async (half: Half, days: ClaimDays, plans: Plans, { of
     records.set(claim.name, await coordinator.must(claimRoutes.createClaim, { body, key: `demo-claim-${claim.name}` }));
   });
 
-  type Decision = typeof claimRoutes.submitClaim | typeof claimRoutes.approveClaim | typeof claimRoutes.verifyClaim | typeof claimRoutes.payClaim;
+  type Decision =
+    | typeof claimRoutes.submitClaim
+    | typeof claimRoutes.approveClaim
+    | typeof claimRoutes.verifyClaim
+    | typeof claimRoutes.payClaim;
   const decide = (status: Exclude<ClaimStatus, 'draft'>, route: Decision, callerOf: (claim: DemoClaim) => Caller): Promise<void> =>
-    phase(days[status], `claims ${status}`, all.filter(({ to }) => hasReached(to, status)), async (claim) => {
-      const record = records.get(claim.name);
-      if (record === undefined) throw new Error(`there is no claim ${claim.name}`);
-      const take = ({ id: claimId, version }: Claim) => callerOf(claim).call(route, { params: { claimId }, version });
-      records.set(claim.name, await step(record, { isDone: (current) => hasReached(current.status, status), take, read }));
-    });
+    phase(
+      days[status],
+      `claims ${status}`,
+      all.filter(({ to }) => hasReached(to, status)),
+      async (claim) => {
+        const record = records.get(claim.name);
+        if (record === undefined) throw new Error(`there is no claim ${claim.name}`);
+        const take = ({ id: claimId, version }: Claim) => callerOf(claim).call(route, { params: { claimId }, version });
+        records.set(claim.name, await step(record, { isDone: (current) => hasReached(current.status, status), take, read }));
+      },
+    );
   await decide('submitted', claimRoutes.submitClaim, coordinatorOf);
   // A VPII's claim is past the municipality once it is submitted, so there is nothing left to do for it here.
   await decide('approved', claimRoutes.approveClaim, () => official('municipality'));

@@ -92,7 +92,9 @@ export const playPlans = (half: Half, days: PlanDays, { official, staff }: DemoP
   };
 
   const decide = (level: ApprovalLevel): Promise<void> => {
-    const passing = all.filter((plan) => chainOf(plan).includes(level) && (levelsPassed(plan.target, chainOf(plan)) ?? 0) > chainOf(plan).indexOf(level));
+    const passing = all.filter(
+      (plan) => chainOf(plan).includes(level) && (levelsPassed(plan.target, chainOf(plan)) ?? 0) > chainOf(plan).indexOf(level),
+    );
     return phase(days[level], `plans approved (${level})`, passing, (plan) =>
       move(
         plan,

@@ -4,7 +4,13 @@ import { PNG } from 'pngjs';
 import type { ReceiptType } from '../../../shared/domain/receipt.ts';
 
 /** What stands on a receipt. Cash registers print without diacritics, and so do PDF's built-in fonts. */
-export type ReceiptText = { readonly number: string; readonly seller: string; readonly article: string; readonly on: string; readonly amountCents: number };
+export type ReceiptText = {
+  readonly number: string;
+  readonly seller: string;
+  readonly article: string;
+  readonly on: string;
+  readonly amountCents: number;
+};
 
 const linesOf = ({ number, seller, article, on, amountCents }: ReceiptText): readonly string[] => [
   seller,
@@ -53,7 +59,8 @@ const drawDots = (text: ReceiptText): Buffer => {
   const pixels = Buffer.alloc(width * height * 4, 0xf4);
   const dot = (x: number, y: number, size: number): void => {
     for (let row = y; row < Math.min(y + size, height); row += 1) {
-      for (let column = x; column < Math.min(x + size, width); column += 1) pixels.fill(0x20, (row * width + column) * 4, (row * width + column) * 4 + 3);
+      for (let column = x; column < Math.min(x + size, width); column += 1)
+        pixels.fill(0x20, (row * width + column) * 4, (row * width + column) * 4 + 3);
     }
   };
   const write = (line: string, top: number): void => {
@@ -93,4 +100,7 @@ export const receiptFile = async (type: ReceiptType, text: ReceiptText): Promise
   }
 };
 
-export const extensionOf = { 'application/pdf': 'pdf', 'image/png': 'png', 'image/jpeg': 'jpg' } as const satisfies Record<ReceiptType, string>;
+export const extensionOf = { 'application/pdf': 'pdf', 'image/png': 'png', 'image/jpeg': 'jpg' } as const satisfies Record<
+  ReceiptType,
+  string
+>;

@@ -4,11 +4,10 @@ import type { Route } from '../../../shared/routes.ts';
 
 export type Credentials = { readonly clientId: string; readonly clientSecret: string };
 
-type Input<R extends Route, Part extends 'params' | 'query' | 'body'> = R['request'] extends Readonly<
-  Record<Part, () => infer Schema extends z.ZodMiniType>
->
-  ? Readonly<Record<Part, z.input<Schema>>>
-  : Partial<Readonly<Record<Part, never>>>;
+type Input<R extends Route, Part extends 'params' | 'query' | 'body'> =
+  R['request'] extends Readonly<Record<Part, () => infer Schema extends z.ZodMiniType>>
+    ? Readonly<Record<Part, z.input<Schema>>>
+    : Partial<Readonly<Record<Part, never>>>;
 
 /** What a route of the table is called with: its own schemas say so. `key` is the Idempotency-Key, `version` the one for If-Match. */
 export type CallInput<R extends Route> = Input<R, 'params'> &
@@ -18,7 +17,9 @@ export type CallInput<R extends Route> = Input<R, 'params'> &
 /** What of it is sent beside the path. */
 type Sent = { readonly body?: unknown; readonly key?: string; readonly version?: number };
 
-type ValueOf<R extends Route> = R['answer'] extends { readonly schema: () => infer Schema extends z.ZodMiniType } ? z.output<Schema> : undefined;
+type ValueOf<R extends Route> = R['answer'] extends { readonly schema: () => infer Schema extends z.ZodMiniType }
+  ? z.output<Schema>
+  : undefined;
 
 export type Answer<R extends Route> =
   | { readonly ok: true; readonly value: ValueOf<R>; readonly replayed: boolean }
@@ -123,7 +124,9 @@ const targetOf = ({ path }: Route, { params, query }: { readonly params?: unknow
     (text, [name, value]) => text.replace(`{${name}}`, encodeURIComponent(value)),
     String(path),
   );
-  const search = new URLSearchParams(Object.entries(texts.parse(query ?? {})).map(([name, value]): [string, string] => [name, String(value)]));
+  const search = new URLSearchParams(
+    Object.entries(texts.parse(query ?? {})).map(([name, value]): [string, string] => [name, String(value)]),
+  );
   return search.size === 0 ? filled : `${filled}?${search}`;
 };
 

@@ -1,5 +1,7 @@
 /** A step's outcome: the record as it is after it, or the refusal. */
-export type Taken<Item> = { readonly ok: true; readonly value: Item } | { readonly ok: false; readonly status: number; readonly text: string };
+export type Taken<Item> =
+  | { readonly ok: true; readonly value: Item }
+  | { readonly ok: false; readonly status: number; readonly text: string };
 
 export type Step<Item> = {
   readonly isDone: (item: Item) => boolean;
