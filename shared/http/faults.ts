@@ -12,8 +12,12 @@ export const parseWith = <Schema extends z.ZodMiniType>(
   const parsed = schema.safeParse(value, { reportInput: true });
   return parsed.success
     ? { ok: true, value: parsed.data }
-    : { ok: false, faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, pointerRoot, [])) };
+    : { ok: false, faults: distinct(parsed.error.issues.flatMap((issue) => faultsOf(issue, pointerRoot, []))) };
 };
+
+/** Two checks of one value may find the same fault. */
+const distinct = (faults: readonly Fault[]): readonly Fault[] =>
+  [...new Map(faults.toReversed().map((fault): [string, Fault] => [`${fault.pointer} ${fault.code}`, fault])).values()].toReversed();
 
 const pointerTo = (root: string, path: readonly PropertyKey[]): string =>
   [root, ...path.map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
@@ -33,7 +37,7 @@ const faultsOf = (issue: Issue, root: string, above: readonly PropertyKey[]): re
         ? [{ pointer, code: 'required' }]
         : [{ pointer, code: 'unknown-value', limits: issue.values.map(String) }];
     case 'too_small':
-      return [{ pointer, code: isLength(issue.origin) ? 'too-short' : 'too-small', limits: [String(issue.minimum)] }];
+      return [{ pointer, code: isLength(issue.origin) ? 'too-short' : 'too-small', limits: [least(issue)] }];
     case 'too_big':
       return [{ pointer, code: isLength(issue.origin) ? 'too-long' : 'too-large', limits: [String(issue.maximum)] }];
     case 'custom':
@@ -43,13 +47,25 @@ const faultsOf = (issue: Issue, root: string, above: readonly PropertyKey[]): re
   }
 };
 
-/** Of a union's alternatives, the one that the value comes closest to. A discriminator without a match is an unknown value. */
+/** Of a union's alternatives, the one that the value comes closest to; of those told apart by a field, that field. */
 const faultsOfUnion = (issue: Extract<Issue, { code: 'invalid_union' }>, root: string, path: readonly PropertyKey[]): readonly Fault[] => {
   const [closest] = issue.errors
-    .map((issues) => issues.flatMap((inner) => faultsOf(inner, root, path)))
+    .map((issues) => distinct(issues.flatMap((inner) => faultsOf(inner, root, path))))
     .sort((a, b) => a.length - b.length);
-  return closest ?? [{ pointer: pointerTo(root, path), code: issue.input === undefined ? 'required' : 'unknown-value' }];
+  return closest ?? [faultOfDiscriminator(issue, pointerTo(root, path))];
 };
+
+const faultOfDiscriminator = (issue: Extract<Issue, { code: 'invalid_union' }>, pointer: string): Fault => {
+  const { input, discriminator } = issue;
+  const isThere = typeof input === 'object' && input !== null && discriminator !== undefined && Object.hasOwn(input, discriminator);
+  if (!isThere) return { pointer, code: 'required' };
+  const options = 'options' in issue ? issue.options : undefined;
+  return options === undefined ? { pointer, code: 'unknown-value' } : { pointer, code: 'unknown-value', limits: options.map(String) };
+};
+
+/** All our numbers are whole: more than 0 is at least 1. */
+const least = ({ minimum, inclusive }: Extract<Issue, { code: 'too_small' }>): string =>
+  String(inclusive === false ? Number(minimum) + 1 : minimum);
 
 const isLength = (origin: string): boolean => origin === 'string' || origin === 'array';
 

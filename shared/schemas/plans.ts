@@ -38,8 +38,8 @@ export const planPage = lazily(() => pageOf(planAnswer(), 'PlanPage'));
 
 export const recordQuery = lazily(() =>
   z.union([
-    z.strictObject({ ...pageQuery(), awaiting: z.literal('me') }),
     z.strictObject({ ...pageQuery(), schoolId: z.optional(schoolId), semester: semesterId() }),
+    z.strictObject({ ...pageQuery(), awaiting: z.literal('me') }),
   ]),
 );
 
