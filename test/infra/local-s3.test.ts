@@ -20,7 +20,14 @@ describe('the S3 of the local cloud', () => {
   let client: S3Client;
 
   beforeAll(async () => {
-    engine = await startS3({ folder, buckets: [Bucket], region, credentials, onCreated: (object) => created.push(object), log: () => undefined });
+    engine = await startS3({
+      folder,
+      buckets: [Bucket],
+      region,
+      credentials,
+      onCreated: (object) => created.push(object),
+      log: () => undefined,
+    });
     client = new S3Client({ endpoint: engine.endpoint, region, credentials, forcePathStyle: true });
   });
   beforeEach(() => {
@@ -32,17 +39,20 @@ describe('the S3 of the local cloud', () => {
   });
 
   const presign = async (options: { Expires?: number; credentials?: typeof credentials } = {}): Promise<PresignedPost> =>
-    createPresignedPost(new S3Client({ endpoint: engine.endpoint, region, credentials: options.credentials ?? credentials, forcePathStyle: true }), {
-      Bucket,
-      Key,
-      Fields: { 'Content-Type': 'application/pdf', 'x-amz-meta-receipt': 'rcp_1' },
-      Conditions: [
-        ['content-length-range', 5, 64],
-        ['eq', '$Content-Type', 'application/pdf'],
-        ['starts-with', '$x-amz-meta-receipt', 'rcp_'],
-      ],
-      Expires: options.Expires ?? 300,
-    });
+    createPresignedPost(
+      new S3Client({ endpoint: engine.endpoint, region, credentials: options.credentials ?? credentials, forcePathStyle: true }),
+      {
+        Bucket,
+        Key,
+        Fields: { 'Content-Type': 'application/pdf', 'x-amz-meta-receipt': 'rcp_1' },
+        Conditions: [
+          ['content-length-range', 5, 64],
+          ['eq', '$Content-Type', 'application/pdf'],
+          ['starts-with', '$x-amz-meta-receipt', 'rcp_'],
+        ],
+        Expires: options.Expires ?? 300,
+      },
+    );
 
   const upload = async ({ url, fields }: PresignedPost, changes: Readonly<Record<string, string | undefined>> = {}, file = content) => {
     const form = new FormData();
@@ -71,9 +81,19 @@ describe('the S3 of the local cloud', () => {
     ['a missing field', { 'x-amz-meta-receipt': undefined }, 403, 'Policy Condition failed'],
     ['a field that the policy does not name', { 'x-amz-meta-extra': '1' }, 403, 'Extra input fields: x-amz-meta-extra'],
     ['no policy', { Policy: undefined }, 403, 'AccessDenied'],
-    ['a changed policy', { Policy: Buffer.from('{"expiration":"2099-01-01T00:00:00Z","conditions":[]}').toString('base64') }, 403, 'SignatureDoesNotMatch'],
+    [
+      'a changed policy',
+      { Policy: Buffer.from('{"expiration":"2099-01-01T00:00:00Z","conditions":[]}').toString('base64') },
+      403,
+      'SignatureDoesNotMatch',
+    ],
     ['a changed signature', { 'X-Amz-Signature': '0'.repeat(64) }, 403, 'SignatureDoesNotMatch'],
-    ['a foreign key', { 'X-Amz-Credential': 'SOMEBODY/20211004/eu-north-1/s3/aws4_request', 'X-Amz-Date': '20211004T000000Z' }, 403, 'InvalidAccessKeyId'],
+    [
+      'a foreign key',
+      { 'X-Amz-Credential': 'SOMEBODY/20211004/eu-north-1/s3/aws4_request', 'X-Amz-Date': '20211004T000000Z' },
+      403,
+      'InvalidAccessKeyId',
+    ],
   ])('refuses %s', async (_what, changes, status, text) => {
     const answer = await upload(await presign(), changes);
     expect(answer).toEqual({ status, text: expect.stringContaining(text) });
@@ -109,7 +129,12 @@ describe('the S3 of the local cloud', () => {
 
   it('serves nobody who does not sign, or signs with another secret', async () => {
     expect((await fetch(`${engine.endpoint}/${Bucket}/${Key}`)).status).toBe(403);
-    const stranger = new S3Client({ endpoint: engine.endpoint, region, credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' }, forcePathStyle: true });
+    const stranger = new S3Client({
+      endpoint: engine.endpoint,
+      region,
+      credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
+      forcePathStyle: true,
+    });
     await expect(stranger.send(new GetObjectCommand({ Bucket, Key }))).rejects.toMatchObject({ name: 'InvalidAccessKeyId' });
   });
 });
