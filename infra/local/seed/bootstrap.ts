@@ -6,6 +6,7 @@ import { createUnitOfWork } from '../../../shared/adapters/dynamodb/unit-of-work
 import { sha256 } from '../../../shared/adapters/node/digest.ts';
 import { recordEvent } from '../../../shared/domain/history.ts';
 import type { Principal } from '../../../shared/domain/principal.ts';
+import type { SeedCloud } from './stage.ts';
 
 export type RecordsTable = {
   readonly endpoint: string;
@@ -54,4 +55,17 @@ export const admitFirstCoordinator = async (
   } finally {
     client.destroy();
   }
+};
+
+/** The records table as the functions of a local cloud reach it. */
+export const recordsTableOf = ({ endpoints, environmentOf }: Pick<SeedCloud, 'endpoints' | 'environmentOf'>): RecordsTable => {
+  const { RECORDS_TABLE, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = environmentOf('access');
+  if (!RECORDS_TABLE || !AWS_REGION || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
+    throw new Error('the local cloud has no records table');
+  return {
+    endpoint: endpoints.dynamodb,
+    tableName: RECORDS_TABLE,
+    region: AWS_REGION,
+    credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
+  };
 };

@@ -1,6 +1,6 @@
 import { type Organisation, organisationKindOfRole, type Role } from '../../../shared/domain/access.ts';
 import { accessRoutes } from '../../../shared/routes.ts';
-import { admitFirstCoordinator } from './bootstrap.ts';
+import { admitFirstCoordinator, recordsTableOf } from './bootstrap.ts';
 import { type DemoSchool, demoSchools, municipality, type PublicOfficial, publicOfficials } from './demo-figures.ts';
 import { type Caller, createCaller } from './seed-client.ts';
 import type { DemoClient, SeedCloud, Stage } from './stage.ts';
@@ -95,17 +95,5 @@ export const admitPeople = async (
       if (hired === undefined) throw new Error(`nobody works at ${school.name}`);
       return hired[position].caller;
     },
-  };
-};
-
-const recordsTableOf = ({ endpoints, environmentOf }: SeedCloud) => {
-  const { RECORDS_TABLE, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = environmentOf('access');
-  if (!RECORDS_TABLE || !AWS_REGION || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
-    throw new Error('the local cloud has no records table');
-  return {
-    endpoint: endpoints.dynamodb,
-    tableName: RECORDS_TABLE,
-    region: AWS_REGION,
-    credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
   };
 };

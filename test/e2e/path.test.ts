@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectVerdict, uploadReceipt } from '../../infra/local/seed/play-receipts.ts';
+import { accessRoutes, claimRoutes, planRoutes, receiptRoutes, statisticsRoutes } from '../../shared/routes.ts';
+import { autumn, createWorld, type Person, type Plan, type School, type World } from './support/world.ts';
+
+/** One plan and one claim through the whole system, each step as the next person. The tests follow one another. */
+describe('the whole path', () => {
+  let world: World;
+  let school: School;
+  let municipality: Person;
+  let ikvd: Person;
+  let finance: Person;
+  let analyst: Person;
+  let plan: Plan;
+  let receiptId: string;
+  let claimId: string;
+
+  beforeAll(async () => {
+    world = await createWorld();
+    school = await world.openSchool('9000000001');
+    [municipality, ikvd, finance, analyst] = await Promise.all([
+      world.admit('municipality-coordinator', { kind: 'municipality', id: '0003000' }),
+      world.admit('ikvd-coordinator', { kind: 'ikvd' }),
+      world.admit('ikvd-finance', { kind: 'ikvd' }),
+      world.admit('ikvd-analyst', { kind: 'ikvd' }),
+    ]);
+  });
+  afterAll(() => world?.cloud.stop());
+
+  const approve = async (by: Person): Promise<Plan> =>
+    by.must(planRoutes.approvePlan, { params: { planId: plan.id }, version: plan.version });
+
+  it('knows the holder of a token', async () => {
+    const me = await school.author.must(accessRoutes.getMe, {});
+    expect(me).toMatchObject({ id: school.author.client.clientId, role: 'iap-author', organisation: { kind: 'school', id: school.id } });
+  });
+
+  it('makes a plan once, however often it is asked with one key', async () => {
+    const body = world.planFor(school);
+    const key = world.key();
+    plan = await school.author.must(planRoutes.createPlan, { body, key });
+    const again = await school.author.call(planRoutes.createPlan, { body, key });
+    expect(plan).toMatchObject({ status: 'draft', version: 1, schoolId: school.id, municipalityId: '0003000' });
+    expect(again).toEqual({ ok: true, value: plan, replayed: true });
+    expect(JSON.stringify(plan)).not.toMatch(/Ķirse|personalCode/);
+  });
+
+  it('has it approved by director, municipality and IKVD, in this order', async () => {
+    plan = await school.author.must(planRoutes.submitPlan, { params: { planId: plan.id }, version: plan.version });
+    expect(plan).toMatchObject({ status: 'in_approval', awaiting: 'director' });
+    const queue = await school.director.must(planRoutes.listPlans, { query: { awaiting: 'me' } });
+    expect(queue.items.map(({ id }) => id)).toEqual([plan.id]);
+    plan = await approve(school.director);
+    expect(plan.awaiting).toBe('municipality');
+    plan = await approve(municipality);
+    expect(plan.awaiting).toBe('ikvd');
+    plan = await approve(ikvd);
+    expect(plan).toMatchObject({ status: 'approved', awaiting: null, startedOn: null });
+    expect(plan.approvals.map(({ by }) => by)).toEqual([school.director, municipality, ikvd].map(({ client }) => client.clientId));
+  });
+
+  it('is in progress from the first consultation', async () => {
+    const held = { measureId: 'm1', heldOn: '2021-09-30', minutes: 40 };
+    const logged = await school.author.must(planRoutes.logConsultation, { params: { planId: plan.id }, body: held, key: world.key() });
+    expect(logged).toMatchObject({ ...held, planId: plan.id });
+    plan = await school.author.must(planRoutes.getPlan, { params: { planId: plan.id } });
+    expect(plan).toMatchObject({ status: 'in_progress', startedOn: '2021-09-30', consultations: { count: 1, minutes: 40 } });
+    const log = await school.author.must(planRoutes.listConsultations, { params: { planId: plan.id }, query: {} });
+    expect(log.items).toEqual([logged]);
+  });
+
+  it('takes a receipt by the form that it gave, and inspects it when it has arrived', async () => {
+    receiptId = await uploadReceipt(school.coordinator, {
+      name: 'path',
+      type: 'image/jpeg',
+      text: { number: '7', seller: 'SIA TESTS', article: 'PUSDIENAS', on: '2021-09-20', amountCents: 2500 },
+    });
+    await world.cloud.settle();
+    await expectVerdict(school.coordinator, receiptId, 'clean');
+    const receipt = await school.coordinator.must(receiptRoutes.getReceipt, { params: { receiptId } });
+    expect(receipt).toMatchObject({ state: 'clean', faults: [], claimId: null, contentType: 'image/jpeg' });
+  });
+
+  it('pays a claim that school, municipality, IKVD and finance saw', async () => {
+    const draft = await world.draftClaim(school, plan, receiptId);
+    expect(draft).toMatchObject({ status: 'draft', totalCents: 2500, lines: [{ kind: 'catering' }] });
+    claimId = draft.id;
+    const steps = [
+      [school.coordinator, claimRoutes.submitClaim, 'submitted'],
+      [municipality, claimRoutes.approveClaim, 'approved'],
+      [ikvd, claimRoutes.verifyClaim, 'verified'],
+      [finance, claimRoutes.payClaim, 'paid'],
+    ] as const;
+    let { version } = draft;
+    for (const [by, route, status] of steps) {
+      const claim = await by.must(route, { params: { claimId }, version });
+      expect(claim.status).toBe(status);
+      version = claim.version;
+    }
+    const receipt = await school.coordinator.must(receiptRoutes.getReceipt, { params: { receiptId } });
+    expect(receipt.claimId).toBe(claimId);
+  });
+
+  it('counts money spent before the first consultation as the start of support', async () => {
+    plan = await school.author.must(planRoutes.getPlan, { params: { planId: plan.id } });
+    expect(plan.startedOn).toBe('2021-09-20');
+  });
+
+  it('is closed with an evaluation after its period', async () => {
+    world.cloud.setClock('2022-01-05T08:00:00Z');
+    const body = { evaluation: 'Mērķis sasniegts: sekmes uzlabojušās.' };
+    plan = await school.author.must(planRoutes.completePlan, { params: { planId: plan.id }, version: plan.version, body });
+    expect(plan).toMatchObject({
+      status: 'completed',
+      evaluation: body.evaluation,
+      completedAt: expect.stringMatching(/^2022-01-05T08:0/),
+    });
+  });
+
+  it('has kept every step in chains that nobody broke', async () => {
+    const ofPlan = await school.director.must(planRoutes.getPlanHistory, { params: { planId: plan.id } });
+    expect(ofPlan.intact).toBe(true);
+    expect(ofPlan.items.map(({ action }) => action)).toEqual([
+      'create',
+      'submit',
+      'approve',
+      'approve',
+      'approve',
+      'consult',
+      'start',
+      'complete',
+    ]);
+    expect(ofPlan.items.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(JSON.stringify(ofPlan)).not.toMatch(/sekmes uzlabojušās|matemātikas/);
+    const ofClaim = await finance.must(claimRoutes.getClaimHistory, { params: { claimId } });
+    expect(ofClaim.intact).toBe(true);
+    expect(ofClaim.items.map(({ action }) => action)).toEqual(['create', 'submit', 'approve', 'verify', 'pay']);
+  });
+
+  it('counts in the statistics of school, municipality and nation once they are compiled', async () => {
+    await world.cloud.settle();
+    // Setting the clock past a night let the schedule run by itself; what it left is compiled now.
+    await world.cloud.runSchedule('compile-statistics', '2022-01-06T00:30:00Z');
+    const query = { semester: autumn };
+    const schoolStatistics = await school.director.must(statisticsRoutes.getSchoolStatistics, { params: { schoolId: school.id }, query });
+    expect(schoolStatistics.semesters).toMatchObject([
+      {
+        disclosure: 'full',
+        plans: { total: 1, implemented: 1, pupils: 1, byStatus: { completed: 1 } },
+        risks: { byCategory: { learning: 1, economic: 1 } },
+        consultations: { count: 1, minutes: 40 },
+        compensations: { byKind: { catering: { claimedCents: 2500, approvedCents: 2500, paidCents: 2500, claims: 1 } } },
+      },
+    ]);
+    const ofMunicipality = await municipality.must(statisticsRoutes.getMunicipalityStatistics, {
+      params: { municipalityId: '0003000' },
+      query,
+    });
+    expect(ofMunicipality.semesters).toMatchObject([{ disclosure: 'full', scope: { name: 'Jelgava' }, plans: { implemented: 1 } }]);
+    const ofNation = await ikvd.must(statisticsRoutes.getNationalStatistics, { query });
+    expect(ofNation.semesters).toMatchObject([{ disclosure: 'full', plans: { implemented: 1, pupils: 1 } }]);
+  });
+
+  it('tells an analyst that so few plans are too few to tell', async () => {
+    const { semesters } = await analyst.must(statisticsRoutes.getSchoolStatistics, {
+      params: { schoolId: school.id },
+      query: { schoolYear: '2021-2022' },
+    });
+    const suppressed = { suppressed: true, reason: 'small-cell' };
+    expect(semesters).toHaveLength(1);
+    expect(semesters[0]).toMatchObject({ disclosure: 'totals', plans: { total: suppressed, implemented: suppressed, pupils: suppressed } });
+    expect(semesters[0]).not.toHaveProperty('compensations');
+  });
+});
