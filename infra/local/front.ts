@@ -15,6 +15,8 @@ export type FrontHandlers = {
 /** The one port that the outside sees. It is taken at once, so that a taken port fails before anything else starts. */
 export type Front = { readonly url: string; serve(handlers: FrontHandlers): void; stop(): Promise<void> };
 
+const GRACE_MS = 2000;
+
 const listen = async (server: Server, port: number): Promise<void> => {
   server.listen(port, '127.0.0.1');
   try {
@@ -71,10 +73,14 @@ export const openFront = async (port: number, log: (line: string) => void): Prom
       handlers = given;
     },
     stop: async () => {
+      if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
-      server.closeAllConnections();
+      server.closeIdleConnections();
+      // Calls that are under way get their answers, unless they take too long.
+      const hurry = setTimeout(() => server.closeAllConnections(), GRACE_MS);
       await closed;
+      clearTimeout(hurry);
     },
   };
 };

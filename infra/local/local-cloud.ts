@@ -160,6 +160,8 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
   });
   background.start({ declared, functions, streams, tableStreams });
   onStop(background.stop);
+  // Registered again to be first: nothing new comes in while the rest ends.
+  onStop(front.stop);
 
   const clients: Clients = openClients(data.file('clients.json'), userPool.scopes);
   const issuer = (): string => `${front.url}/${userPool.id}`;

@@ -62,7 +62,8 @@ export const createFunctionHost = (options: FunctionHostOptions): FunctionHost =
   };
 
   const startSandbox = (): Sandbox => {
-    log ??= createWriteStream(options.logFile, { flags: 'a' });
+    // Each thread that was ever started pipes into the one log.
+    log ??= createWriteStream(options.logFile, { flags: 'a' }).setMaxListeners(0);
     const worker = new Worker(join(import.meta.dirname, 'worker.ts'), {
       name,
       workerData: settings,
