@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Caller, createCaller } from '../../infra/local/seed/seed-client.ts';
+import { seed, seedNames } from '../../infra/local/seed/index.ts';
+import { claimRoutes, planRoutes, referenceRoutes, statisticsRoutes } from '../../shared/routes.ts';
+import { startTestCloud, type TestCloud } from '../support/cloud.ts';
+
+/** What Jelgavas 4. sākumskola publishes about 2021/2022: support plans implemented in the first and in the second semester. */
+const published = [53, 52];
+
+class Interruption extends Error {}
+
+describe('the demo', () => {
+  let cloud: TestCloud;
+  let schoolId: string;
+
+  const as = (role: string): Caller => {
+    const client = cloud.clients().find((known) => known.role === role);
+    if (client === undefined) throw new Error(`nobody is ${role}`);
+    return createCaller(cloud.url, client);
+  };
+
+  /** A seed that is ended at the line that it tells, and begun again. */
+  const seedWithInterruptions = async (...lines: readonly RegExp[]): Promise<void> => {
+    for (const line of lines) {
+      const log = (text: string): void => {
+        if (line.test(text)) throw new Interruption(text);
+      };
+      await expect(seed('demo', cloud, log)).rejects.toThrow(Interruption);
+    }
+    await seed('demo', cloud, () => undefined);
+  };
+
+  beforeAll(async () => {
+    cloud = await startTestCloud();
+    await seedWithInterruptions(/plans approved \(director\): 50/, /claims prepared/);
+    const { items } = await as('ikvd-analyst').must(referenceRoutes.listSchools, { query: {} });
+    schoolId = items.find(({ name }) => name === 'Jelgavas 4. sākumskola')?.id ?? '';
+  }, 120_000);
+  afterAll(() => cloud?.stop());
+
+  it('tells an analyst the figures that Jelgavas 4. sākumskola publishes', async () => {
+    const { semesters } = await as('ikvd-analyst').must(statisticsRoutes.getSchoolStatistics, {
+      params: { schoolId },
+      query: { schoolYear: '2021-2022' },
+    });
+    expect(semesters.map(({ plans }) => plans.implemented)).toEqual(published);
+    expect(semesters.map(({ semester }) => semester)).toEqual(['2021-2022-1', '2021-2022-2']);
+    for (const { plans } of semesters) expect(plans.total).toBeGreaterThan(Number(plans.implemented));
+  });
+
+  it('counts fewer pupils than plans over the year, and no pupil twice in a semester', async () => {
+    const coordinator = as('ikvd-coordinator');
+    const perSemester = await Promise.all(
+      ['2021-2022-1', '2021-2022-2'].map(
+        async (semester) => (await coordinator.must(planRoutes.listPlans, { query: { schoolId, semester, limit: '100' } })).items,
+      ),
+    );
+    for (const plans of perSemester) expect(new Set(plans.map(({ pupilId }) => pupilId)).size).toBe(plans.length);
+    const year = perSemester.flat();
+    const pupils = new Set(year.map(({ pupilId }) => pupilId)).size;
+    expect(pupils).toBeLessThan(year.length * 0.7);
+  });
+
+  it('rolls schools up: the municipality leaves the vocational school of the state to the nation', async () => {
+    const auditor = as('auditor');
+    const query = { semester: '2021-2022-1' };
+    const { items: schools } = await auditor.must(referenceRoutes.listSchools, { query: {} });
+    const bySchool = await Promise.all(
+      schools.map(async ({ id, partner }) => {
+        const { semesters } = await auditor.must(statisticsRoutes.getSchoolStatistics, { params: { schoolId: id }, query });
+        return { partner, implemented: Number(semesters[0]?.plans.implemented) };
+      }),
+    );
+    const sum = (of: typeof bySchool): number => of.reduce((total, { implemented }) => total + implemented, 0);
+    const jelgava = await auditor.must(statisticsRoutes.getMunicipalityStatistics, { params: { municipalityId: '0003000' }, query });
+    const nation = await auditor.must(statisticsRoutes.getNationalStatistics, { query });
+    expect(jelgava.semesters[0]?.plans.implemented).toBe(sum(bySchool.filter(({ partner }) => partner === 'municipal')));
+    expect(nation.semesters[0]?.plans.implemented).toBe(sum(bySchool));
+    expect(bySchool.map(({ partner }) => partner).sort()).toEqual(['municipal', 'municipal', 'vpii']);
+  });
+
+  it('holds claims in every state, each proved by clean receipts', async () => {
+    const auditor = as('auditor');
+    const { items } = await auditor.must(claimRoutes.listClaims, { query: { schoolId, semester: '2021-2022-1' } });
+    expect([...new Set(items.map(({ status }) => status))].sort()).toEqual(['approved', 'draft', 'paid', 'submitted', 'verified']);
+    for (const { status, approvals, paidBy } of items) {
+      if (status === 'paid') expect(new Set([...approvals.map(({ by }) => by), paidBy]).size).toBe(3);
+    }
+  });
+
+  it('keeps unbroken histories, and does nothing when it is run once more', async () => {
+    const auditor = as('auditor');
+    const [plan] = (await auditor.must(planRoutes.listPlans, { query: { schoolId, semester: '2021-2022-1', limit: '1' } })).items;
+    const before = await auditor.must(planRoutes.getPlanHistory, { params: { planId: plan?.id ?? '' } });
+    expect(before.intact).toBe(true);
+    await seed('demo', cloud, () => undefined);
+    expect(await auditor.must(planRoutes.getPlanHistory, { params: { planId: plan?.id ?? '' } })).toEqual(before);
+  });
+
+  it('is one of the seeds that there are', async () => {
+    expect(seedNames).toEqual(['demo', 'none']);
+    await expect(seed('utopia', cloud, () => undefined)).rejects.toThrow('There is no seed "utopia"');
+  });
+});
