@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../shared/domain/plan.ts';
+import { createPlan, type NewPlan } from '../../shared/use-cases/create-plan.ts';
+import {
+  aCompensation,
+  aConsultationMeasure,
+  aPrincipal,
+  aRisk,
+  aSchool,
+  autumn,
+  general,
+  idOf,
+  noon,
+  otherSchoolId,
+  schoolId,
+  spring,
+} from '../support/builders.ts';
+import { given, memoryRecords } from '../support/memory-records.ts';
+import { remembering } from '../support/remember.ts';
+import { accepted, refused } from '../support/results.ts';
+
+const personalCode = '32123456789';
+
+const input = (changes: Partial<NewPlan> = {}): NewPlan => ({
+  programme: 'pumpurs',
+  semester: autumn,
+  schoolId,
+  pupil: { personalCode, givenName: 'Paraugs', familyName: 'Paraudziņš' },
+  education: general(7),
+  sex: 'male',
+  application: { signedBy: 'parent', signedOn: '2021-09-06' },
+  risks: [aRisk()],
+  measures: [aConsultationMeasure('m1'), aCompensation('m2', 5_000), aCompensation('m3', 700, 'special-transport')],
+  ...changes,
+});
+
+const setUp = () => {
+  const records = memoryRecords();
+  given(records.tables, {
+    schools: [aSchool(), aSchool({ id: otherSchoolId })],
+    principals: [
+      aPrincipal('iap-author'),
+      aPrincipal('school-director'),
+      aPrincipal('iap-author', { id: 'stranger', organisation: { kind: 'school', id: otherSchoolId } }),
+    ],
+  });
+  const create = createPlan(records);
+  return {
+    ...records,
+    create: (changes: Partial<NewPlan> = {}, key = 'key-0001', subject = 'iap-author') =>
+      create({ subject, now: noon, input: input(changes), remember: remembering<Plan>(records, subject, key) }),
+  };
+};
+
+describe('a new plan', () => {
+  it('is a draft of its author, of the school’s partner, with a code for paper', async () => {
+    const { create } = setUp();
+    expect(accepted(await create())).toMatchObject({
+      status: 'draft',
+      awaiting: null,
+      authorId: 'iap-author',
+      partner: 'municipal',
+      municipalityId: '0003000',
+      version: 1,
+      code: expect.stringMatching(/^IAP-2021\/2022-1-[0-9A-Z]{5}-[0-9A-Z]{5}$/),
+    });
+  });
+
+  it('of a state vocational school has no municipality, wherever the school lies', async () => {
+    const { create, tables } = setUp();
+    tables.schools.set(schoolId, aSchool({ partner: 'vpii' }));
+    expect(accepted(await create())).toMatchObject({ partner: 'vpii', municipalityId: null });
+  });
+
+  it('is written with its event, its pupil, its allowances and its answer in one go', async () => {
+    const { create, tables, commits } = setUp();
+    const plan = accepted(await create());
+    expect(commits).toHaveLength(1);
+    expect(commits[0]?.map(({ guard }) => guard.kind).toSorted()).toEqual([
+      'absent', // plan
+      'absent', // allowance
+      'absent', // allowance
+      'absent', // pupil
+      'idempotency',
+      'one-plan-per-semester',
+      'pupil-code',
+      'version', // event
+    ]);
+    expect([...tables.allowances.values()]).toEqual([
+      { planId: plan.id, measureId: 'm2', plannedCents: 5_000, availableCents: 5_000, reservedCents: 0, spentCents: 0 },
+      { planId: plan.id, measureId: 'm3', plannedCents: 700, availableCents: 700, reservedCents: 0, spentCents: 0 },
+    ]);
+  });
+
+  it('holds nothing that makes its pupil recognisable, nor does its history', async () => {
+    const { create, tables } = setUp();
+    await create();
+    const kept = JSON.stringify([
+      ...tables.plans.values(),
+      ...tables.events.values(),
+      ...tables.allowances.values(),
+      ...tables.answers.values(),
+    ]);
+    expect(kept).not.toMatch(new RegExp(`${personalCode}|Paraudziņš|Paraugs`));
+    expect(JSON.stringify([...tables.pupilCodes.keys(), ...tables.pupils.keys(), ...tables.plansOfPupils.keys()])).not.toContain(
+      personalCode,
+    );
+  });
+});
+
+describe('one pupil', () => {
+  it('has one plan in a programme and semester, also when another school asks', async () => {
+    const { create } = setUp();
+    accepted(await create());
+    expect(refused(await create({}, 'key-0002'))).toEqual({ code: 'plan-already-exists' });
+    expect(refused(await create({ schoolId: otherSchoolId }, 'key-0003', 'stranger'))).toEqual({ code: 'plan-already-exists' });
+  });
+
+  it('may have one in every semester, and is the same pupil there', async () => {
+    const { create, tables } = setUp();
+    const first = accepted(await create());
+    const second = accepted(await create({ semester: spring }, 'key-0002'));
+    expect(second.pupilId).toBe(first.pupilId);
+    expect(tables.pupils.size).toBe(1);
+  });
+});
+
+describe('two plans for one unknown pupil at the same instant', () => {
+  it('make one pupil: the loser is tried again and finds him', async () => {
+    const { create, tables, commits, beforeNextCommit } = setUp();
+    const hashOfPupil = await memoryRecords().vault.hashPersonalCode(personalCode);
+    beforeNextCommit(() => tables.pupilCodes.set(hashOfPupil, idOf('pup', 500)));
+    const plan = accepted(await create());
+    expect(plan.pupilId).toBe(idOf('pup', 500));
+    expect(commits).toHaveLength(2);
+    expect(tables.pupils.size).toBe(0);
+  });
+
+  it('for one semester leave one plan', async () => {
+    const { create, tables, beforeNextCommit } = setUp();
+    const hashOfPupil = await memoryRecords().vault.hashPersonalCode(personalCode);
+    beforeNextCommit(() => {
+      tables.pupilCodes.set(hashOfPupil, idOf('pup', 500));
+      tables.plansOfPupils.set(`${idOf('pup', 500)} pumpurs ${autumn}`, idOf('iap', 500));
+    });
+    expect(refused(await create())).toEqual({ code: 'plan-already-exists' });
+    expect(tables.plans.size).toBe(0);
+  });
+
+  it('are not tried for ever', async () => {
+    const { create, tables, commits, beforeNextCommit } = setUp();
+    const hashOfPupil = await memoryRecords().vault.hashPersonalCode(personalCode);
+    for (let time = 0; time < 3; time += 1) beforeNextCommit(() => tables.pupilCodes.set(hashOfPupil, idOf('pup', 500)));
+    const find = tables.pupilCodes.get.bind(tables.pupilCodes);
+    // A reader that never sees what the others wrote.
+    tables.pupilCodes.get = (key) => (key === hashOfPupil ? undefined : find(key));
+    expect(refused(await create())).toEqual({ code: 'busy' });
+    expect(commits).toHaveLength(3);
+  });
+});
+
+describe('a repetition', () => {
+  it('with the same key has no second effect and gets the first answer', async () => {
+    const { create, tables } = setUp();
+    const first = accepted(await create());
+    expect(await create()).toMatchObject({ ok: 'repeated', first: { requestHash: 'key-0001', answer: { body: JSON.stringify(first) } } });
+    expect(tables.plans.size).toBe(1);
+    expect(tables.pupils.size).toBe(1);
+  });
+});
+
+describe('a plan is refused', () => {
+  it.each([
+    ['to whoever does not author plans', {}, 'school-director', 'role-not-permitted'],
+    ['to an author of another school', {}, 'stranger', 'outside-organisation'],
+    ['to a stranger', {}, 'unknown', 'no-access'],
+    ['to an author of another school, before any fault of its content', { semester: '2031-2032-1' }, 'stranger', 'outside-organisation'],
+  ])('%s', async (_who, changes, subject, code) => {
+    const { create, commits } = setUp();
+    expect(refused(await create(changes, 'key-0001', subject))).toMatchObject({ code });
+    expect(commits).toEqual([]);
+  });
+
+  it('where programme and semester are unknown, both at once', async () => {
+    const { create } = setUp();
+    expect(refused(await create({ programme: 'constructor', semester: '2031-2032-1' }))).toEqual({
+      code: 'invalid-request',
+      faults: [
+        { pointer: '/programme', code: 'unknown-reference' },
+        { pointer: '/semester', code: 'unknown-reference' },
+      ],
+    });
+  });
+
+  it('where the school is not registered', async () => {
+    const { create, tables } = setUp();
+    tables.schools.clear();
+    expect(refused(await create())).toMatchObject({ faults: [{ pointer: '/schoolId', code: 'unknown-reference' }] });
+  });
+
+  it('where its content breaks rules, with all of them', async () => {
+    const { create, tables } = setUp();
+    const { faults } = refused(await create({ application: { signedBy: 'parent', signedOn: '2021-12-01' }, risks: [aRisk('r2')] }));
+    expect(faults?.map(({ pointer }) => pointer)).toEqual([
+      '/application/signedOn',
+      '/measures/0/risks/0/riskId',
+      '/measures/1/risks/0/riskId',
+      '/measures/2/risks/0/riskId',
+    ]);
+    expect(tables.pupils.size).toBe(0);
+  });
+});
