@@ -70,7 +70,7 @@ export const createBackground = ({
       deadLetters,
       log,
     });
-    const scheduler = createScheduler(declared, { file: data.file('schedules.json'), clock, fire: deliver, log });
+    const scheduler = createScheduler(declared, { file: data.file('schedules.json'), clock, fire: deliver });
     started = { functions, invocations, consumers, scheduler, objectEvents: createObjectEvents(declared, { clock, deliver }) };
     for (const consumer of consumers) consumer.start();
     scheduler.start();

@@ -26,7 +26,6 @@ export type SchedulerOptions = {
   readonly file: string;
   readonly clock: Clock;
   fire(functionArn: string, event: Json): void;
-  readonly log: (line: string) => void;
 };
 
 /** Timers cannot wait longer than 24 days, and a laptop that slept wakes with timers that are late. */
@@ -49,7 +48,7 @@ const fillInput = ({ arn, input }: Schedule, scheduledTime: string): Json =>
  * EventBridge Scheduler by the local clock. When the clock is set forward, or nothing ran for a while, a schedule that was due
  * fires once, for its latest due time: a year's jump over a nightly schedule is one run and not 365.
  */
-export const createScheduler = (declared: DeclaredResources, { file, clock, fire, log }: SchedulerOptions): Scheduler => {
+export const createScheduler = (declared: DeclaredResources, { file, clock, fire }: SchedulerOptions): Scheduler => {
   const schedules = declared
     .of('AWS::Scheduler::Schedule', scheduleSchema)
     .filter(({ properties }) => properties.State === 'ENABLED')
@@ -76,7 +75,6 @@ export const createScheduler = (declared: DeclaredResources, { file, clock, fire
       const handled = Math.min(handledUntil[schedule.name] ?? now, now);
       const due = latestDue(schedule.timetable, handled, now);
       if (due !== undefined) {
-        log(`Schedule of ${isoSeconds(due)}: ${schedule.name}`);
         fire(schedule.targetArn, fillInput(schedule, isoSeconds(due)));
       }
       changed ||= due !== undefined || handledUntil[schedule.name] !== handled;
