@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { DataFolder } from '../data-folder.ts';
 import { LocalCloudFailure, messageOf } from '../failures.ts';
 import { endLeftover, startChildEngine } from './child-engine.ts';
+import { addStreamIndexes } from './dynoxide-indexes.ts';
 import { freePort } from './free-port.ts';
 
 export type EngineChoice = 'dynoxide' | 'dynamodb-local' | `http://${string}` | `https://${string}`;
@@ -139,6 +140,7 @@ export const startDynamoEngine = async (data: DataFolder, wanted: EngineChoice |
     const endpoint = `http://127.0.0.1:${port}`;
     try {
       const { stop } = await start(data, port, () => answers(endpoint));
+      if (kind === 'dynoxide') addStreamIndexes(data.file('dynoxide', 'records.db'));
       return { kind, endpoint, stop };
     } catch (error) {
       if (attempt === 2) throw new LocalCloudFailure('engine-failed', messageOf(error), { cause: error });
