@@ -5,7 +5,7 @@ import { planRoutes } from '../../../shared/routes.ts';
 import type { planAnswer } from '../../../shared/schemas/plans.ts';
 import { demoSchools, type PlanTarget } from './demo-figures.ts';
 import type { DemoPeople } from './demo-people.ts';
-import { type DemoPlan, demoPlans, type Half, nameOfPlan, semesterOf } from './demo-plans.ts';
+import { type DemoPlan, demoPlans, type Half, type NewConsultation, nameOfPlan, semesterOf } from './demo-plans.ts';
 import type { Caller } from './seed-client.ts';
 import type { Stage } from './stage.ts';
 import { allPages, step } from './steps.ts';
@@ -42,6 +42,14 @@ const levelsPassed = (target: PlanTarget, chain: readonly ApprovalLevel[]): numb
       return chain.length;
   }
 };
+
+/** What logging a consultation does to its plan, which the answer does not tell; where it is wrong, a later step reads the plan again. */
+const afterConsultation = (plan: Plan, { minutes }: NewConsultation): Plan => ({
+  ...plan,
+  status: 'in_progress',
+  consultations: { count: plan.consultations.count + 1, minutes: plan.consultations.minutes + minutes },
+  version: plan.version + 1,
+});
 
 /** A semester's plans, from the first draft to the evaluations: each method is one spell of the semester. */
 export const playPlans = (half: Half, days: PlanDays, { official, staff }: DemoPeople, { phase }: Stage): Plans => {
@@ -117,7 +125,7 @@ export const playPlans = (half: Half, days: PlanDays, { official, staff }: DemoP
             body,
             key: `demo-consultation-${plan.name}-${index + 1}`,
           });
-          return answer.ok ? { ok: true, value: await read(record) } : answer;
+          return answer.ok ? { ok: true, value: afterConsultation(record, body) } : answer;
         },
       );
     }, Promise.resolve());
