@@ -16,12 +16,14 @@ describe('the indexes added to dynoxide', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it('answer what the engine asks at every write and every poll without reading all stream records', () => {
-    const database = new DatabaseSync(file);
-    database.exec(
+    const engine = new DatabaseSync(file);
+    engine.exec(
       'CREATE TABLE _stream_records (id INTEGER PRIMARY KEY, table_name TEXT, sequence_number TEXT, shard_id TEXT, new_image TEXT)',
     );
+    engine.close();
     addStreamIndexes(file);
     addStreamIndexes(file);
+    const database = new DatabaseSync(file);
     const asked = [
       "SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) + 1 FROM _stream_records WHERE table_name = 't'",
       "SELECT MIN(sequence_number), MAX(sequence_number) FROM _stream_records WHERE table_name = 't' AND shard_id = 's'",
