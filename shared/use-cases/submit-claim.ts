@@ -75,10 +75,14 @@ const bindReceipts = (
   at: string,
 ): Result<readonly Write[]> => {
   const writes: Write[] = [];
+  const fingerprints = new Set<string>();
   for (const receipt of found) {
     if (receipt?.state !== 'clean')
       return refuse({ code: 'receipt-not-clean', facts: { receipt: receipt?.id ?? '', state: receipt?.state ?? '' } });
-    if (receipt.claimId !== null) return refuse({ code: 'receipt-already-used', facts: { receipt: receipt.id } });
+    // The same bytes under two names pay once, also within one claim: the table takes one item once in a transaction.
+    if (receipt.claimId !== null || fingerprints.has(receipt.sha256))
+      return refuse({ code: 'receipt-already-used', facts: { receipt: receipt.id } });
+    fingerprints.add(receipt.sha256);
     const { record, event } = recordEvent(digest, {
       before: receipt,
       after: { ...receipt, claimId: claim.id },
