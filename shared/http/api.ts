@@ -62,10 +62,27 @@ const answerOrExplain = async (
     return await handle(request, dependencies);
   } catch (error) {
     const code = problemCodeOf(error);
-    dependencies.log('REQUEST_FAILED', { operationId, requestId, code, error: error instanceof Error ? error.name : 'unknown' });
+    dependencies.log('REQUEST_FAILED', {
+      operationId,
+      requestId,
+      code,
+      error: error instanceof Error ? error.name : 'unknown',
+      at: framesOf(error),
+    });
     return problemAnswer({ code }, languageOf(request.headers['accept-language']));
   }
 };
+
+/** Where it happened, without the message: a message may quote what somebody sent. */
+const framesOf = (error: unknown): string =>
+  error instanceof Error
+    ? (error.stack ?? '')
+        .split('\n')
+        .filter((line) => /^\s+at /.test(line))
+        .slice(0, 5)
+        .map((line) => line.trim())
+        .join(' ')
+    : '';
 
 /** Outages that pass by themselves: the caller is told to come back. All else is our bug. */
 const outages = new Set([

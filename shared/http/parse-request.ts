@@ -34,7 +34,8 @@ export type ParsedRequest<Parts> =
     }
   | { readonly ok: false; readonly problem: Problem };
 
-const maximumBodyCharacters = 1_000_000;
+/** In UTF-8. A record is one item of at most 400 KB, and so is the answer that is remembered with it. */
+const maximumBodyBytes = 200_000;
 const idempotencyKey = /^[A-Za-z0-9._:-]{8,128}$/;
 
 /** Reads a request against its line of the table: one refusal for how it is sent, or all faults of what it says at once. */
@@ -79,7 +80,7 @@ const parseQuery = (schema: Route['request']['query'], query: HttpRequest['query
 
 const readJson = ({ headers, body }: HttpRequest): { ok: true; value: unknown } | { ok: false; problem: Problem } => {
   if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) return { ok: false, problem: { code: 'unsupported-media-type' } };
-  if ((body?.length ?? 0) > maximumBodyCharacters) return { ok: false, problem: { code: 'body-too-large' } };
+  if (Buffer.byteLength(body ?? '') > maximumBodyBytes) return { ok: false, problem: { code: 'body-too-large' } };
   try {
     return { ok: true, value: JSON.parse(body ?? '') };
   } catch {

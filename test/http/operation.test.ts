@@ -133,6 +133,7 @@ describe('a request that is not good', () => {
     ['a body that is no JSON', { body: '{"size":3' }, { status: 400, code: 'malformed-request' }],
     ['no body', { body: null }, { status: 400, code: 'malformed-request' }],
     ['too large a body', { body: `"${'a'.repeat(1_000_000)}"` }, { status: 413, code: 'body-too-large' }],
+    ['too many bytes in few characters', { body: `"${'ā'.repeat(100_001)}"` }, { status: 413, code: 'body-too-large' }],
     ['a query that nothing reads', { query: { verbose: '1' } }, { status: 422, code: 'invalid-request', pointers: ['query/verbose'] }],
     [
       'faults in body and query',
