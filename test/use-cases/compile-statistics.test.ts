@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+import type { CompiledStatistics } from '../../shared/domain/statistics.ts';
+import { municipalities } from '../../shared/reference/municipalities.ts';
+import { compileStatistics } from '../../shared/use-cases/compile-statistics.ts';
+import { nation } from '../../shared/use-cases/statistics.ts';
+import {
+  aClaim,
+  aPlan,
+  aSchool,
+  autumn,
+  municipalityId,
+  noon,
+  otherMunicipalityId,
+  otherSchoolId,
+  schoolId,
+  spring,
+} from '../support/builders.ts';
+import { given, type MemoryRecords, memoryRecords } from '../support/memory-records.ts';
+
+const vpiiId = '9000000003';
+const scheduled = Date.UTC(2021, 9, 5, 0, 30);
+
+const setUp = () => {
+  const records = { ...memoryRecords(), municipalities };
+  given(records.tables, {
+    schools: [
+      aSchool(),
+      aSchool({ id: otherSchoolId, name: 'Otra pamatskola' }),
+      aSchool({ id: vpiiId, name: 'Parauga tehnikums', partner: 'vpii' }),
+      aSchool({ id: '9000000004', municipalityId: otherMunicipalityId }),
+    ],
+    plans: [
+      aPlan(1).inProgress().ofPupil(1).build(),
+      aPlan(2).approved().ofPupil(2).build(),
+      aPlan(3).inProgress().ofPupil(1).inSchool(otherSchoolId).build(),
+      aPlan(4).inProgress().ofPupil(4).inSchool(vpiiId).ofVpii().build(),
+    ],
+    claims: [aClaim().inStatus('paid').build()],
+  });
+  return records;
+};
+
+const always = () => true;
+const run = (records: ReturnType<typeof setUp>, hasTime: () => boolean = always, at = scheduled) => compileStatistics(records)(at, hasTime);
+
+const markAll = async ({ staleMarks }: MemoryRecords, semester = autumn) => {
+  for (const id of [schoolId, otherSchoolId, vpiiId]) await staleMarks.mark(semester, id, `token ${id}`);
+};
+
+const compiled = ({ tables }: MemoryRecords, level: string, id: string, semester = autumn): CompiledStatistics | undefined =>
+  tables.statistics.get(`${level} ${id} ${semester}`);
+const plansOf = (...of: Parameters<typeof compiled>) => {
+  const { total, implemented, pupils } = compiled(...of)?.figures.plans ?? {};
+  return [total, implemented, pupils];
+};
+
+describe('a run', () => {
+  it('compiles each stale school from its records, as of the scheduled time', async () => {
+    const records = setUp();
+    await markAll(records);
+    expect(await run(records)).toEqual({ schools: 3, rollUps: 2, left: 0 });
+    expect(compiled(records, 'school', schoolId)).toMatchObject({
+      scope: { level: 'school', id: schoolId, name: 'Parauga pamatskola' },
+      semester: autumn,
+      asOf: '2021-10-05T00:30:00.000Z',
+      revision: 1,
+      sealed: false,
+    });
+    expect(plansOf(records, 'school', schoolId)).toEqual([2, 1, 2]);
+    expect(compiled(records, 'school', schoolId)?.figures.compensations.byKind).toMatchObject({ catering: { paidCents: 2_500 } });
+  });
+
+  it('rolls up to the municipality and the nation, where a pupil in two schools is one', async () => {
+    const records = setUp();
+    await markAll(records);
+    await run(records);
+    expect(plansOf(records, 'municipality', municipalityId)).toEqual([3, 2, 2]);
+    expect(plansOf(records, 'nation', nation)).toEqual([4, 3, 3]);
+    expect(compiled(records, 'municipality', municipalityId)?.scope.name).toBe('Jelgava');
+  });
+
+  it('counts a state vocational school in the nation, but in no municipality', async () => {
+    const records = setUp();
+    await records.staleMarks.mark(autumn, vpiiId, 'token');
+    expect(await run(records)).toEqual({ schools: 1, rollUps: 1, left: 0 });
+    expect(compiled(records, 'municipality', municipalityId)).toBeUndefined();
+    expect(plansOf(records, 'nation', nation)).toEqual([1, 1, 1]);
+  });
+
+  it('reads only what changed, and adds up the rest as it was compiled', async () => {
+    const records = setUp();
+    await markAll(records);
+    await run(records);
+    records.tables.plans.set(aPlan(5).build().id, aPlan(5).inProgress().ofPupil(5).build());
+    const read: string[] = [];
+    const all = (id: string, semester: string) => {
+      read.push(id);
+      return records.plans.all(id, semester);
+    };
+    const plans = { ...records.plans, all };
+    await records.staleMarks.mark(autumn, schoolId, 'newer');
+    expect(await run({ ...records, plans })).toEqual({ schools: 1, rollUps: 2, left: 0 });
+    expect(read).toEqual([schoolId]);
+    expect(plansOf(records, 'nation', nation)).toEqual([5, 4, 4]);
+  });
+
+  it('with nothing to do writes nothing', async () => {
+    const records = setUp();
+    expect(await run(records)).toEqual({ schools: 0, rollUps: 0, left: 0 });
+    expect(records.tables.statistics.size).toBe(0);
+  });
+
+  it('compiles a school whose last plan is gone to nought', async () => {
+    const records = setUp();
+    await records.staleMarks.mark(spring, schoolId, 'token');
+    await run(records);
+    expect(plansOf(records, 'school', schoolId, spring)).toEqual([0, 0, 0]);
+  });
+
+  it('does not need the index to know what it just wrote', async () => {
+    const records = setUp();
+    await markAll(records);
+    const statistics = { ...records.statistics, schoolsOf: async () => [] };
+    await run({ ...records, statistics });
+    expect(plansOf(records, 'nation', nation)).toEqual([4, 3, 3]);
+  });
+
+  it('gives the same bytes when it is run again', async () => {
+    const [once, again] = [setUp(), setUp()];
+    await markAll(once);
+    await run(once);
+    for (let time = 0; time < 2; time += 1) {
+      await markAll(again);
+      await run(again);
+    }
+    expect([...again.tables.statistics]).toEqual([...once.tables.statistics]);
+  });
+});
+
+describe('a run that dies', () => {
+  /** Fails at the nth write of a roll-up or school, as a killed function does. */
+  const dyingAt = (records: ReturnType<typeof setUp>, write: number) => {
+    let writes = 0;
+    const orDie = <Arguments extends readonly unknown[]>(save: (...given: Arguments) => Promise<void>) => {
+      return async (...given: Arguments) => {
+        writes += 1;
+        if (writes === write) throw new Error('killed');
+        await save(...given);
+      };
+    };
+    const { save, saveSchool } = records.statistics;
+    return { ...records, statistics: { ...records.statistics, save: orDie(save), saveSchool: orDie(saveSchool) } };
+  };
+
+  it.each([1, 2, 3, 4, 5])('at its write %i leaves every mark, and the next one makes good', async (write) => {
+    const [undisturbed, records] = [setUp(), setUp()];
+    await markAll(undisturbed);
+    await run(undisturbed);
+    await markAll(records);
+    await expect(run(dyingAt(records, write))).rejects.toThrow('killed');
+    expect(records.tables.marks.size).toBe(3);
+    expect(await run(records)).toEqual({ schools: 3, rollUps: 2, left: 0 });
+    expect(new Map(records.tables.statistics)).toEqual(new Map(undisturbed.tables.statistics));
+    expect(records.tables.marks.size).toBe(0);
+  });
+});
+
+describe('a mark', () => {
+  it('is cleared only after the roll-ups above it are written', async () => {
+    const records = setUp();
+    await markAll(records);
+    const order: string[] = [];
+    const { statistics, staleMarks } = records;
+    const noting =
+      <Given>(what: string, act: (given: Given) => Promise<void>) =>
+      async (given: Given) => {
+        order.push(what);
+        await act(given);
+      };
+    await run({
+      ...records,
+      statistics: { ...statistics, save: noting('roll-up', statistics.save) },
+      staleMarks: { ...staleMarks, clear: noting('clear', staleMarks.clear) },
+    });
+    expect(order).toEqual(['roll-up', 'roll-up', 'clear', 'clear', 'clear']);
+    expect(records.tables.marks.size).toBe(0);
+  });
+
+  it('that is renewed while its school is compiled survives', async () => {
+    const records = setUp();
+    await markAll(records);
+    const { statistics, staleMarks } = records;
+    const renewing = async (of: CompiledStatistics) => {
+      await staleMarks.mark(autumn, schoolId, 'renewed');
+      await statistics.save(of);
+    };
+    await run({ ...records, statistics: { ...statistics, save: renewing } });
+    expect([...records.tables.marks.values()]).toMatchObject([{ schoolId, token: 'renewed' }]);
+  });
+
+  it('of a semester that there is no time for stays for the next run', async () => {
+    const records = setUp();
+    await markAll(records, spring);
+    await markAll(records);
+    const times = [true, false];
+    expect(await run(records, () => times.shift() ?? false)).toEqual({ schools: 3, rollUps: 2, left: 3 });
+    expect([...records.tables.marks.values()].map(({ semester }) => semester)).toEqual([spring, spring, spring]);
+    expect(await run(records, always, noon)).toEqual({ schools: 3, rollUps: 2, left: 0 });
+    expect(records.tables.marks.size).toBe(0);
+  });
+});
