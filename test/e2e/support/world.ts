@@ -21,16 +21,6 @@ export type Claim = z.output<ReturnType<typeof claimAnswer>>;
 export const monday = '2021-10-04T09:00:00Z';
 export const autumn = '2021-2022-1';
 
-/** A problem as it is answered. */
-export type Problem = {
-  readonly type: string;
-  readonly status: number;
-  readonly code: string;
-  readonly title: string;
-  readonly detail: string;
-  readonly errors?: readonly { readonly pointer: string; readonly code: string; readonly message: string }[];
-};
-
 /** Somebody with access: typed calls by the route table, and raw ones for what the table would not let pass. */
 export type Person = Caller & { readonly client: DemoClient; readonly token: string; readonly http: HttpClient };
 
