@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Caller, createCaller } from '../../infra/local/seed/seed-client.ts';
 import { seed, seedNames } from '../../infra/local/seed/index.ts';
+import { type Caller, createCaller } from '../../infra/local/seed/seed-client.ts';
 import { claimRoutes, planRoutes, referenceRoutes, statisticsRoutes } from '../../shared/routes.ts';
 import { startTestCloud, type TestCloud } from '../support/cloud.ts';
 

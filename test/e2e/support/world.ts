@@ -36,6 +36,8 @@ export type World = {
   readonly cloud: TestCloud;
   readonly registrar: Person;
   readonly admit: (role: Role, organisation: Organisation) => Promise<Person>;
+  /** Takes the access that somebody has, and gives him another: his token stays the same. */
+  readonly promote: (person: Person, role: Role, organisation: Organisation) => Promise<void>;
   readonly openSchool: (id: string, options?: { readonly partner?: PartnerKind; readonly municipalityId?: string }) => Promise<School>;
   /** A plan of a new pupil, with a consultation and 100,00 € of compensation. */
   readonly planFor: (school: Pick<School, 'id'>, changes?: Partial<NewPlan>) => NewPlan;
@@ -126,6 +128,12 @@ export const createWorld = async (options: TestCloudOptions = { now: monday }): 
     planFor,
     draft,
     cleanReceipt,
+    promote: async (person, role, organisation) => {
+      const { clientId, name } = person.client;
+      const { version } = await person.must(accessRoutes.getMe, {});
+      await registrar.must(accessRoutes.revokeAccess, { params: { principalId: clientId }, version });
+      await registrar.must(accessRoutes.grantAccess, { body: { subject: clientId, name, role, organisation }, key: key() });
+    },
     openSchool: async (id, { partner = 'municipal', municipalityId = '0003000' } = {}) => {
       await registrar.must(referenceRoutes.putSchool, { params: { schoolId: id }, body: { name: `Skola ${id}`, partner, municipalityId } });
       const organisation = { kind: 'school', id } as const;
