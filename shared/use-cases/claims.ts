@@ -2,7 +2,7 @@ import type { Permission } from '../domain/access.ts';
 import type { ApprovalLevel } from '../domain/approval.ts';
 import { type Claim, decideClaim, demandByMeasure, payClaim } from '../domain/claim.ts';
 import { type Digest, recordEvent } from '../domain/history.ts';
-import { authorise, type Principal, sees } from '../domain/principal.ts';
+import type { Principal } from '../domain/principal.ts';
 import type { Programme } from '../domain/programme.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
 import type { SchoolYear } from '../domain/semester.ts';
@@ -21,6 +21,7 @@ import type {
 } from '../ports/records.ts';
 import type { Call, Change } from './call.ts';
 import { refusalOf } from './commit.ts';
+import { loadRecord } from './load-record.ts';
 
 export type ClaimDependencies = {
   readonly claims: ClaimStore;
@@ -42,23 +43,11 @@ export type ClaimCall = Change & { readonly claimId: string };
 /** DynamoDB's own ceiling for one transaction. A claim that needs more is refused whole: never two half-done ones. */
 export const maximumWrites = 100;
 
-/** The caller and the claim in one round trip. */
-export const loadClaim = async (
-  { claims, principals }: Pick<ClaimDependencies, 'claims' | 'principals'>,
-  { subject, claimId, permission }: { subject: string; claimId: string; permission: Permission },
-): Promise<Result<{ caller: Principal; claim: Claim }>> => {
-  const [principal, claim] = await Promise.all([principals.find(subject), claims.find(claimId)]);
-  const caller = authorise(principal, permission);
-  if (!caller.ok) return caller;
-  if (claim === undefined || !sees(caller.value.organisation, claim)) return refuse({ code: 'not-found' });
-  return accept({ caller: caller.value, claim });
-};
-
 export const getClaim =
   (reads: Pick<ClaimDependencies, 'claims' | 'principals'>) =>
   async (call: Call & { claimId: string }): Promise<Result<Claim>> => {
-    const loaded = await loadClaim(reads, { ...call, permission: 'claim:read' });
-    return loaded.ok ? accept(loaded.value.claim) : loaded;
+    const loaded = await loadRecord(reads.principals, reads.claims.find, { ...call, id: call.claimId, permission: 'claim:read' });
+    return loaded.ok ? accept(loaded.value.record) : loaded;
   };
 
 /** Who decides claims of this programme and kind of partner, in order. */
@@ -76,9 +65,9 @@ export const changeClaim = async (
   dependencies: ClaimDependencies,
   { action, permission, call, rule }: { action: string; permission: Permission; call: ClaimCall; rule: ClaimRule },
 ): Promise<Result<Claim>> => {
-  const loaded = await loadClaim(dependencies, { ...call, permission });
+  const loaded = await loadRecord(dependencies.principals, dependencies.claims.find, { ...call, id: call.claimId, permission });
   if (!loaded.ok) return loaded;
-  const { caller, claim: before } = loaded.value;
+  const { caller, record: before } = loaded.value;
   if (before.version !== call.expectedVersion) return refuse({ code: 'stale-version' });
   const at = toInstant(call.now);
   const decided = await rule(before, caller, at);

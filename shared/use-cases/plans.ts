@@ -2,7 +2,7 @@ import type { Permission } from '../domain/access.ts';
 import type { ApprovalLevel } from '../domain/approval.ts';
 import { type Digest, recordEvent } from '../domain/history.ts';
 import { approve, type Consultation, complete, holdConsultation, type Plan, submit } from '../domain/plan.ts';
-import { authorise, type Principal, sees } from '../domain/principal.ts';
+import type { Principal } from '../domain/principal.ts';
 import type { Programme } from '../domain/programme.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
 import { type PlanPeriod, planPeriod, type SchoolYear } from '../domain/semester.ts';
@@ -12,6 +12,7 @@ import type { IdempotencyStore, Page, PlanStore, PrincipalStore, UnitOfWork } fr
 import type { Call, Change, Created, Creation } from './call.ts';
 import { failedGuard, refusalOf, repetitionIn } from './commit.ts';
 import { fetchPage, type PageQuery } from './lists.ts';
+import { loadRecord } from './load-record.ts';
 
 export type PlanDependencies = {
   readonly plans: PlanStore;
@@ -26,23 +27,11 @@ export type PlanDependencies = {
 
 type Reads = Pick<PlanDependencies, 'plans' | 'principals'>;
 
-/** The caller and the plan in one round trip: unknown or another organisation's plan is not found. */
-export const loadPlan = async (
-  { plans, principals }: Reads,
-  { subject, planId, permission }: { subject: string; planId: string; permission: Permission },
-): Promise<Result<{ caller: Principal; plan: Plan }>> => {
-  const [principal, plan] = await Promise.all([principals.find(subject), plans.find(planId)]);
-  const caller = authorise(principal, permission);
-  if (!caller.ok) return caller;
-  if (plan === undefined || !sees(caller.value.organisation, plan)) return refuse({ code: 'not-found' });
-  return accept({ caller: caller.value, plan });
-};
-
 export const getPlan =
   (reads: Reads) =>
   async (call: Call & { planId: string }): Promise<Result<Plan>> => {
-    const loaded = await loadPlan(reads, { ...call, permission: 'plan:read' });
-    return loaded.ok ? accept(loaded.value.plan) : loaded;
+    const loaded = await loadRecord(reads.principals, reads.plans.find, { ...call, id: call.planId, permission: 'plan:read' });
+    return loaded.ok ? accept(loaded.value.record) : loaded;
   };
 
 type Circumstances = { readonly at: string; readonly today: string; readonly period: PlanPeriod; readonly chain: readonly ApprovalLevel[] };
@@ -62,9 +51,9 @@ const changePlan =
     call: Change & { planId: string },
     rule: (plan: Plan, caller: Principal, circumstances: Circumstances) => Result<Plan>,
   ): Promise<Result<Plan>> => {
-    const loaded = await loadPlan(dependencies, { ...call, permission });
+    const loaded = await loadRecord(dependencies.principals, dependencies.plans.find, { ...call, id: call.planId, permission });
     if (!loaded.ok) return loaded;
-    const { caller, plan: before } = loaded.value;
+    const { caller, record: before } = loaded.value;
     if (before.version !== call.expectedVersion) return refuse({ code: 'stale-version' });
     const circumstances = circumstancesOf(dependencies, before, call.now);
     const decided = rule(before, caller, circumstances);
@@ -100,7 +89,7 @@ export const completePlan = (dependencies: PlanDependencies) => {
 export const listConsultations =
   ({ cursors, ...reads }: Reads & { cursors: Cursors }) =>
   async (call: Call & { planId: string; query: PageQuery }): Promise<Result<Page<Consultation>>> => {
-    const loaded = await loadPlan(reads, { ...call, permission: 'plan:read' });
+    const loaded = await loadRecord(reads.principals, reads.plans.find, { ...call, id: call.planId, permission: 'plan:read' });
     if (!loaded.ok) return loaded;
     return fetchPage(cursors, `consultations:${call.planId}`, call.query, (page) => reads.plans.consultations(call.planId, page));
   };
@@ -116,9 +105,13 @@ export const logConsultation =
   async (call: Creation<Consultation> & { planId: string; held: NewConsultation }): Promise<Created<Consultation>> => {
     const { plans, unitOfWork, idempotency, newId, digest } = dependencies;
     for (let attempt = 1; ; attempt += 1) {
-      const loaded = await loadPlan(dependencies, { ...call, permission: 'plan:consult' });
+      const loaded = await loadRecord(dependencies.principals, dependencies.plans.find, {
+        ...call,
+        id: call.planId,
+        permission: 'plan:consult',
+      });
       if (!loaded.ok) return loaded;
-      const { caller, plan: before } = loaded.value;
+      const { caller, record: before } = loaded.value;
       const circumstances = circumstancesOf(dependencies, before, call.now);
       const decided = holdConsultation(before, call.held, circumstances);
       if (!decided.ok) return decided;

@@ -1,5 +1,5 @@
 import { type Digest, recordEvent } from '../domain/history.ts';
-import { authorise, sees } from '../domain/principal.ts';
+import { authorise } from '../domain/principal.ts';
 import { inspect, type Receipt } from '../domain/receipt.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
 import { toInstant } from '../domain/time.ts';
@@ -7,6 +7,7 @@ import type { NewId, ReceiptFiles, UploadForm } from '../ports/platform.ts';
 import type { IdempotencyStore, PrincipalStore, ReceiptStore, SchoolStore, UnitOfWork } from '../ports/records.ts';
 import type { Call, Created, Creation } from './call.ts';
 import { refusalOf, repetitionIn } from './commit.ts';
+import { loadRecord } from './load-record.ts';
 
 export type NewReceipt = Pick<Receipt, 'name' | 'contentType' | 'sizeBytes' | 'sha256'>;
 export type AnnouncedReceipt = { readonly receipt: Receipt; readonly upload: UploadForm };
@@ -61,11 +62,8 @@ export const createReceipt =
 export const getReceipt =
   ({ receipts, principals }: Pick<ReceiptDependencies, 'receipts' | 'principals'>) =>
   async (call: Call & { receiptId: string }): Promise<Result<Receipt>> => {
-    const [principal, receipt] = await Promise.all([principals.find(call.subject), receipts.find(call.receiptId)]);
-    const caller = authorise(principal, 'receipt:read');
-    if (!caller.ok) return caller;
-    if (receipt === undefined || !sees(caller.value.organisation, receipt)) return refuse({ code: 'not-found' });
-    return accept(receipt);
+    const loaded = await loadRecord(principals, receipts.find, { ...call, id: call.receiptId, permission: 'receipt:read' });
+    return loaded.ok ? accept(loaded.value.record) : loaded;
   };
 
 export type Inspection = 'clean' | 'unreadable' | 'already-inspected' | 'unknown';
