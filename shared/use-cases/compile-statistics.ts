@@ -51,7 +51,7 @@ export const compileStatistics =
         run.left += marks.length;
         continue;
       }
-      const fresh = await Promise.all(marks.map((mark) => compileOne(dependencies, mark)));
+      const fresh = await inBatches(marks, (mark) => compileOne(dependencies, mark));
       for (const school of fresh) await statistics.saveSchool({ ...school, compiled: complete(school.compiled) });
       // The index that lists a semester's schools may lag behind the writes above: what was just compiled goes first.
       const all = merge(await statistics.schoolsOf(semester), fresh);
@@ -63,6 +63,16 @@ export const compileStatistics =
     }
     return run;
   };
+
+/** How many schools are compiled at a time: enough to hide the round trips, few enough for a small function's memory. */
+const batchSize = 25;
+
+const inBatches = async <Item, Made>(items: readonly Item[], make: (item: Item) => Promise<Made>): Promise<Made[]> => {
+  const made: Made[] = [];
+  for (let start = 0; start < items.length; start += batchSize)
+    made.push(...(await Promise.all(items.slice(start, start + batchSize).map(make))));
+  return made;
+};
 
 type FreshSchool = Omit<CompiledSchool, 'compiled'> & { readonly compiled: Compiled };
 
