@@ -1,0 +1,23 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import type { Table } from '../../shared/adapters/dynamodb/client.ts';
+import type { Write } from '../../shared/ports/records.ts';
+
+/** A table whose every command is caught: `commands` answers and lists them. */
+export const caughtTable = (): { readonly table: Table; readonly commands: ReturnType<typeof mockClient> } => {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-north-1' }), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  return { table: { client, tableName: 'records' }, commands: mockClient(client) };
+};
+
+type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+const isTransactItem = (part: unknown): part is TransactItem => typeof part === 'object' && part !== null;
+
+/** The transaction's part that a store handed out. */
+export const partOf = ({ part }: Write): TransactItem => {
+  if (!isTransactItem(part)) throw new Error('a write of another kind');
+  return part;
+};
