@@ -121,7 +121,7 @@ export const demoSchools: readonly DemoSchool[] = [
     },
     staff: {
       firstAuthor: 'Sandra Eglīte',
-      secondAuthor: 'Jānis Čakste-Bērzs',
+      secondAuthor: 'Jānis Čerņavskis',
       coordinator: 'Evita Ņikiforova',
       director: 'Valdis Grīnbergs',
     },
@@ -134,7 +134,7 @@ export const publicOfficials = {
   ikvdPlans: { name: 'Rūta Zariņa', role: 'ikvd-coordinator' },
   ikvdClaims: { name: 'Pēteris Dūmiņš', role: 'ikvd-coordinator' },
   finance: { name: 'Gunta Lāce', role: 'ikvd-finance' },
-  analyst: { name: 'Edgars Šķēle', role: 'ikvd-analyst' },
+  analyst: { name: 'Edgars Šķiņķis', role: 'ikvd-analyst' },
   auditor: { name: 'Zane Roķe', role: 'auditor' },
   municipality: { name: 'Māra Jansone', role: 'municipality-coordinator' },
 } as const satisfies Record<string, { readonly name: string; readonly role: Role }>;
