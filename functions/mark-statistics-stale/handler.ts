@@ -6,9 +6,13 @@ export type MarkStatisticsStaleDependencies = { readonly staleMarks: Pick<StaleM
 
 type Changed = { readonly semester: string; readonly schoolId: string; readonly token: string; readonly sequenceNumber: string };
 
+/** The records that figures are compiled from. A mark has school and semester too, and must not call for a mark. */
+const counted = new Set(['PLAN', 'CLAIM']);
+
 /** Which school-semester a changed plan or claim counts in; undefined for any other record. */
 const changedBy = ({ dynamodb, eventID }: DynamoDBRecord): Changed | undefined => {
   const image = dynamodb?.NewImage ?? dynamodb?.OldImage;
+  if (!counted.has(image?.['type']?.S ?? '')) return undefined;
   const semester = image?.['semester']?.S;
   const schoolId = image?.['schoolId']?.S;
   const sequenceNumber = dynamodb?.SequenceNumber;
