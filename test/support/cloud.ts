@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DemoClient } from '../../infra/local/clients.ts';
-import { isEngineChoice } from '../../infra/local/engines/dynamodb.ts';
+import { type EngineChoice, isEngineChoice } from '../../infra/local/engines/dynamodb.ts';
 import { type LocalCloud, startLocalCloud } from '../../infra/local/local-cloud.ts';
 import { createHttpClient, type HttpClient } from './http-client.ts';
 
@@ -13,7 +13,12 @@ export type TestCloud = LocalCloud & {
   call(token?: string): HttpClient;
 };
 
-export type TestCloudOptions = { readonly now?: string; readonly dataFolder?: string; readonly assembly?: string };
+export type TestCloudOptions = {
+  readonly engine?: EngineChoice;
+  readonly now?: string;
+  readonly dataFolder?: string;
+  readonly assembly?: string;
+};
 
 const engineFromEnvironment = () => {
   const engine = process.env['PUMPURS_ENGINE'];
@@ -24,14 +29,14 @@ const engineFromEnvironment = () => {
 
 /**
  * The whole system for a test file: any free port, a data folder of its own that goes away with it (unless one is given), and
- * the engine that the environment variable PUMPURS_ENGINE names. Stop it in `afterAll`.
+ * the engine that is asked for or that the environment variable PUMPURS_ENGINE names. Stop it in `afterAll`.
  */
-export const startTestCloud = async ({ now, dataFolder, assembly }: TestCloudOptions = {}): Promise<TestCloud> => {
+export const startTestCloud = async ({ engine, now, dataFolder, assembly }: TestCloudOptions = {}): Promise<TestCloud> => {
   const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'pumpurs-'));
   const cloud = await startLocalCloud({
     port: 0,
     dataFolder: folder,
-    ...engineFromEnvironment(),
+    ...(engine === undefined ? engineFromEnvironment() : { engine }),
     ...(now === undefined ? {} : { now }),
     ...(assembly === undefined ? {} : { assembly }),
   });
