@@ -44,6 +44,12 @@ const javaFault = (version: number | undefined): string | undefined => {
   return version < OLDEST_JAVA ? `Java ${version} is too old` : undefined;
 };
 
+/** The engines that this machine can run: what must hold on every engine is tested on all of them. */
+export const availableEngines = async (): Promise<readonly EngineChoice[]> => [
+  ...(dynoxideBinary() === undefined ? [] : (['dynoxide'] as const)),
+  ...(javaFault(await javaVersion()) === undefined ? (['dynamodb-local'] as const) : []),
+];
+
 const chooseEngine = async (wanted: EngineChoice | undefined): Promise<EngineChoice> => {
   const binary = dynoxideBinary();
   if (wanted === 'dynoxide' && binary === undefined) {
