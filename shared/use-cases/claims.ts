@@ -11,6 +11,7 @@ import type { NewId } from '../ports/platform.ts';
 import type {
   AllowanceStore,
   ClaimStore,
+  Commit,
   IdempotencyStore,
   PlanStore,
   PrincipalStore,
@@ -60,29 +61,41 @@ export const claimChain = (programmes: readonly Programme[], { programme, partne
 /** A claim's rule: the claim afterwards, and the writes that its money or receipts need beside it. */
 export type ClaimRule = (claim: Claim, caller: Principal, at: string) => Promise<Result<{ claim: Claim; beside: readonly Write[] }>>;
 
+/** A claim moves plans and receipts beside itself, which others may change at the same instant: then all is read and decided again. */
+const attempts = 5;
+
+const isOvertakenBeside = ({ failed }: Extract<Commit, { ok: false }>, claimId: string): boolean => {
+  const overtaken = failed.flatMap(({ guard }) => (guard.kind === 'version' ? [guard.recordId] : []));
+  return overtaken.length > 0 && !overtaken.includes(claimId);
+};
+
 /** One transition of a claim: the rule, then one conditional write of everything that it moves. */
 export const changeClaim = async (
   dependencies: ClaimDependencies,
   { action, permission, call, rule }: { action: string; permission: Permission; call: ClaimCall; rule: ClaimRule },
 ): Promise<Result<Claim>> => {
-  const loaded = await loadRecord(dependencies.principals, dependencies.claims.find, { ...call, id: call.claimId, permission });
-  if (!loaded.ok) return loaded;
-  const { caller, record: before } = loaded.value;
-  if (before.version !== call.expectedVersion) return refuse({ code: 'stale-version' });
   const at = toInstant(call.now);
-  const decided = await rule(before, caller, at);
-  if (!decided.ok) return decided;
-  const { record, event } = recordEvent(dependencies.digest, {
-    before,
-    after: decided.value.claim,
-    action,
-    actor: { by: caller.id, role: caller.role },
-    at,
-  });
-  const writes = [...dependencies.claims.update(record, event), ...decided.value.beside];
-  if (writes.length > maximumWrites) return refuse({ code: 'claim-too-large', facts: { parts: writes.length, most: maximumWrites } });
-  const commit = await dependencies.unitOfWork.commit(writes);
-  return commit.ok ? accept(record) : refuse(refusalOf(commit));
+  for (let attempt = 1; ; attempt += 1) {
+    const loaded = await loadRecord(dependencies.principals, dependencies.claims.find, { ...call, id: call.claimId, permission });
+    if (!loaded.ok) return loaded;
+    const { caller, record: before } = loaded.value;
+    if (before.version !== call.expectedVersion) return refuse({ code: 'stale-version' });
+    const decided = await rule(before, caller, at);
+    if (!decided.ok) return decided;
+    const { record, event } = recordEvent(dependencies.digest, {
+      before,
+      after: decided.value.claim,
+      action,
+      actor: { by: caller.id, role: caller.role },
+      at,
+    });
+    const writes = [...dependencies.claims.update(record, event), ...decided.value.beside];
+    if (writes.length > maximumWrites) return refuse({ code: 'claim-too-large', facts: { parts: writes.length, most: maximumWrites } });
+    const commit = await dependencies.unitOfWork.commit(writes);
+    if (commit.ok) return accept(record);
+    if (!isOvertakenBeside(commit, before.id)) return refuse(refusalOf(commit));
+    if (attempt === attempts) return refuse({ code: 'busy' });
+  }
 };
 
 const decide =

@@ -154,6 +154,32 @@ describe('submitting a claim', () => {
     expect(refused(await submitClaim(records)(records.by('school-coordinator')))).toMatchObject({ code: 'receipt-already-used' });
   });
 
+  it('goes on from the plan as it is then where somebody else was quicker with it', async () => {
+    const records = setUp();
+    const consulted = aPlan().inProgress('2021-09-15').with({ version: 2 }).build();
+    records.beforeNextCommit(() => records.tables.plans.set(consulted.id, consulted));
+    expect(accepted(await submitClaim(records)(records.by('school-coordinator')))).toMatchObject({ status: 'submitted', version: 2 });
+    expect(records.commits).toHaveLength(2);
+    expect(records.tables.plans.get(consulted.id)).toEqual(consulted);
+  });
+
+  it('is told that the receipt is used where another claim was quicker with it', async () => {
+    const records = setUp();
+    const used = aReceipt(1, { claimId: idOf('clm', 9), version: 3 });
+    records.beforeNextCommit(() => records.tables.receipts.set(used.id, used));
+    expect(refused(await submitClaim(records)(records.by('school-coordinator')))).toMatchObject({ code: 'receipt-already-used' });
+    expect(records.moneyOf('m2')).toEqual([10_000, 0, 0]);
+  });
+
+  it('gives up, having changed nothing, where its plan changes again and again', async () => {
+    const records = setUp();
+    for (let version = 2; version < 10; version += 1) {
+      records.beforeNextCommit(() => records.tables.plans.set(idOf('iap', 1), aPlan().approved().with({ version }).build()));
+    }
+    expect(refused(await submitClaim(records)(records.by('school-coordinator')))).toEqual({ code: 'busy' });
+    expect(records.moneyOf('m2')).toEqual([10_000, 0, 0]);
+  });
+
   it('with bytes that proved a cost anywhere in the country is refused', async () => {
     const records = setUp();
     records.tables.fingerprints.set(aReceipt().sha256, idOf('rcp', 77));
