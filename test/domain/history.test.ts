@@ -129,6 +129,17 @@ describe('a chain of events', () => {
     expect(broken([...events.slice(0, index + 1), one, ...events.slice(index + 1)])).toBe(index + 2);
   });
 
+  it('begins with the first event', () => {
+    const { event, record } = recordEvent(sha256, {
+      before: aPlan().with({ version: 5 }).build(),
+      after: aPlan().build(),
+      action: 'change',
+      actor,
+      at,
+    });
+    expect(firstBrokenEvent(sha256, [event], { ...record, version: 1 })).toBe(1);
+  });
+
   it('may have grown since the record was read', () => {
     const { events } = historyOf({ status: 'in_approval' }, { status: 'approved' });
     const { head } = historyOf({ status: 'in_approval' });

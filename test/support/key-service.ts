@@ -2,8 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand, GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
 import { mockClient } from 'aws-sdk-client-mock';
 
-/** A key service that behaves as KMS does: MACs under a key of its own, data keys bound to their encryption context. */
-export const caughtKeyService = (): ReturnType<typeof mockClient> => {
+/** A key service that behaves as KMS does: MACs under a key of its own, data keys bound to their encryption context (unless told). */
+export const caughtKeyService = ({ bindsKeys = true } = {}): ReturnType<typeof mockClient> => {
   const wrapped = new Map<string, { readonly plaintext: Buffer; readonly context: string }>();
   const commands = mockClient(KMSClient);
   commands.on(GenerateMacCommand).callsFake(({ KeyId, Message }: { KeyId: string; Message: Uint8Array }) => ({
@@ -18,7 +18,7 @@ export const caughtKeyService = (): ReturnType<typeof mockClient> => {
     .on(DecryptCommand)
     .callsFake(({ CiphertextBlob, EncryptionContext }: { CiphertextBlob: Uint8Array; EncryptionContext: Record<string, string> }) => {
       const found = wrapped.get(Buffer.from(CiphertextBlob).toString('hex'));
-      if (found === undefined || found.context !== JSON.stringify(EncryptionContext)) {
+      if (found === undefined || (bindsKeys && found.context !== JSON.stringify(EncryptionContext))) {
         throw Object.assign(new Error('invalid ciphertext'), { name: 'InvalidCiphertextException' });
       }
       return { Plaintext: new Uint8Array(found.plaintext) };

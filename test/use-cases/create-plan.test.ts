@@ -110,10 +110,12 @@ describe('a new plan', () => {
 
 describe('one pupil', () => {
   it('has one plan in a programme and semester, also when another school asks', async () => {
-    const { create } = setUp();
+    const { create, commits } = setUp();
     accepted(await create());
     expect(refused(await create({}, 'key-0002'))).toEqual({ code: 'plan-already-exists' });
     expect(refused(await create({ schoolId: otherSchoolId }, 'key-0003', 'stranger'))).toEqual({ code: 'plan-already-exists' });
+    // Nothing that trying again could change.
+    expect(commits).toHaveLength(3);
   });
 
   it('may have one in every semester, and is the same pupil there', async () => {
