@@ -34,8 +34,8 @@ export type ParsedRequest<Parts> =
     }
   | { readonly ok: false; readonly problem: Problem };
 
-/** In UTF-8. A record is one item of at most 400 KB, and so is the answer that is remembered with it. */
-const maximumBodyBytes = 200_000;
+/** In UTF-8. A record is one item of at most 400 KB, as is the answer remembered with it, and a claim on many plans one write of 4 MB. */
+const maximumBodyBytes = 100_000;
 const idempotencyKey = /^[A-Za-z0-9._:-]{8,128}$/;
 
 /** Reads a request against its line of the table: one refusal for how it is sent, or all faults of what it says at once. */
