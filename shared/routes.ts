@@ -145,7 +145,7 @@ export const receiptRoutes = {
     function: 'receipts',
     access: { scope: 'claims.write', permission: 'receipt:create' },
     request: { body: receipts.newReceipt, idempotent: true },
-    answer: { status: 201, schema: receipts.announcedReceipt },
+    answer: { status: 201, schema: receipts.announcedReceipt, versioned: true },
     refusals: ['outside-organisation'],
   },
   getReceipt: {

@@ -4,7 +4,13 @@ import type { StaleMarks } from '../../shared/ports/records.ts';
 
 export type MarkStatisticsStaleDependencies = { readonly staleMarks: Pick<StaleMarks, 'mark'>; readonly log: Log };
 
-type Changed = { readonly semester: string; readonly schoolId: string; readonly token: string; readonly sequenceNumber: string };
+type Changed = {
+  readonly semester: string;
+  readonly schoolId: string;
+  readonly token: string;
+  readonly sequenceNumber: string;
+  readonly changedAt: number;
+};
 
 /** The records that figures are compiled from. A mark has school and semester too, and must not call for a mark. */
 const counted = new Set(['PLAN', 'CLAIM']);
@@ -17,7 +23,8 @@ const changedBy = ({ dynamodb, eventID }: DynamoDBRecord): Changed | undefined =
   const schoolId = image?.['schoolId']?.S;
   const sequenceNumber = dynamodb?.SequenceNumber;
   if (semester === undefined || schoolId === undefined || sequenceNumber === undefined) return undefined;
-  return { semester, schoolId, sequenceNumber, token: eventID ?? sequenceNumber };
+  const changedAt = (dynamodb?.ApproximateCreationDateTime ?? 0) * 1000;
+  return { semester, schoolId, sequenceNumber, token: eventID ?? sequenceNumber, changedAt: Math.round(changedAt) };
 };
 
 /**
@@ -34,7 +41,7 @@ export const createHandler =
       const last = group.at(-1);
       if (last === undefined) continue;
       try {
-        await staleMarks.mark(last.semester, last.schoolId, last.token);
+        await staleMarks.mark(last.semester, last.schoolId, last.token, last.changedAt);
       } catch (error) {
         log('STREAM_RECORD_REJECTED', { error: error instanceof Error ? error.name : 'unknown' });
         failed.push(...group.map(({ sequenceNumber }) => sequenceNumber));

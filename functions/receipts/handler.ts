@@ -16,6 +16,7 @@ export const createHandler = (dependencies: ReceiptsDependencies) => {
         receiptRoutes.createReceipt,
         ({ receipt, upload }: AnnouncedReceipt) => ({
           body: { receipt, upload: { url: upload.url, fields: { ...upload.fields } } },
+          version: receipt.version,
           location: `/receipts/${receipt.id}`,
         }),
         ({ body, ...call }) => create({ ...call, input: body }),

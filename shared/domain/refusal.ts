@@ -1,6 +1,6 @@
 /**
  * Every way in which the system says no. A code is an identity that clients may rely on; which HTTP status and which
- * words it gets is decided once, in `shared/http/problems.ts`.
+ * words it gets is decided once, in `shared/http/texts.ts`.
  */
 export type RefusalCode =
   // the request itself

@@ -13,7 +13,7 @@ export type Vault = {
   readonly open: (pupilId: string, sealed: SealedPersonalData) => Promise<PersonalData>;
 };
 
-/** Opaque list cursors that a client can neither read nor make. */
+/** List cursors that a client cannot make or change. They hold keys of the listed items, which he is shown anyway. */
 export type Cursors = {
   readonly sign: (position: string, context: string) => Promise<string>;
   /** undefined where the cursor was not made here for this list. */

@@ -19,6 +19,7 @@ export type Guard =
   | { readonly kind: 'absent'; readonly recordId: string }
   | { readonly kind: 'pupil-code' }
   | { readonly kind: 'one-plan-per-semester' }
+  | { readonly kind: 'plan-in-force'; readonly planId: string }
   | { readonly kind: 'idempotency' }
   | { readonly kind: 'allowance'; readonly planId: string; readonly measureId: string }
   | { readonly kind: 'receipt-fingerprint'; readonly receiptId: string };
@@ -48,6 +49,8 @@ export type PlanStore = {
   readonly insert: (plan: Plan, event: HistoryEvent) => readonly Write[];
   /** Replaces the version before this one; the guard fails where somebody else changed it meanwhile. */
   readonly update: (plan: Plan, event: HistoryEvent) => readonly Write[];
+  /** Changes nothing; fails where the plan is not in force at the moment of the write. */
+  readonly requireInForce: (planId: string) => Write;
   readonly insertConsultation: (consultation: Consultation) => Write;
 };
 
@@ -115,11 +118,18 @@ export type CompiledSchool = {
   readonly pupilIds: readonly string[];
 };
 
-export type StaleMark = { readonly shard: number; readonly semester: string; readonly schoolId: string; readonly token: string };
+export type StaleMark = {
+  readonly shard: number;
+  readonly semester: string;
+  readonly schoolId: string;
+  readonly token: string;
+  /** When the change that it stands for was written; milliseconds since the epoch. */
+  readonly changedAt: number;
+};
 
 export type StaleMarks = {
   /** Idempotent: a mark that stands already is only renewed. */
-  readonly mark: (semester: string, schoolId: string, token: string) => Promise<void>;
+  readonly mark: (semester: string, schoolId: string, token: string, changedAt: number) => Promise<void>;
   readonly all: () => Promise<readonly StaleMark[]>;
   /** Removes the mark unless it was renewed since it was read. */
   readonly clear: (mark: StaleMark) => Promise<void>;

@@ -19,11 +19,20 @@ export const refusalOf = (commit: Failed): Refusal => {
   const by = (kind: Guard['kind']) => commit.failed.find(({ guard }) => guard.kind === kind);
   if (by('idempotency') !== undefined) return { code: 'idempotency-in-progress' };
   if (by('one-plan-per-semester') !== undefined) return { code: 'plan-already-exists' };
+  if (by('plan-in-force') !== undefined) return { code: 'plan-not-in-force', facts: planFacts(by('plan-in-force')?.found) };
   if (by('receipt-fingerprint') !== undefined) return { code: 'receipt-already-used' };
   const allowance = by('allowance');
   if (allowance !== undefined) return { code: 'allowance-exceeded', facts: { remaining: formatEuros(availableCents(allowance.found)) } };
   return { code: by('version') === undefined ? 'busy' : 'stale-version' };
 };
+
+const textOf = (found: unknown, field: string): string => {
+  const value: unknown =
+    typeof found === 'object' && found !== null ? Object.entries(found).find(([name]) => name === field)?.[1] : undefined;
+  return typeof value === 'string' ? value : '';
+};
+
+const planFacts = (found: unknown) => ({ plan: textOf(found, 'code'), status: textOf(found, 'status') });
 
 const availableCents = (found: unknown): number =>
   typeof found === 'object' && found !== null && 'availableCents' in found && typeof found.availableCents === 'number'

@@ -21,6 +21,12 @@ export type CompileRun = {
   readonly left: number;
 };
 
+/**
+ * The index that a semester is compiled from may not show a change yet that is younger than this. Such a change is compiled as far as it
+ * shows, and its mark stands for the next run.
+ */
+const indexLagMilliseconds = 60_000;
+
 type Compiled = Pick<CompiledStatistics, 'scope' | 'semester' | 'figures'>;
 
 /**
@@ -57,7 +63,7 @@ export const compileStatistics =
       const all = merge(await statistics.schoolsOf(semester), fresh);
       const above = rollUpsAbove(all, fresh, dependencies.municipalities, semester);
       for (const compiled of above) await statistics.save(complete(compiled));
-      for (const mark of marks) await staleMarks.clear(mark);
+      for (const mark of marks.filter(({ changedAt }) => changedAt <= scheduledFor - indexLagMilliseconds)) await staleMarks.clear(mark);
       run.schools += fresh.length;
       run.rollUps += above.length;
     }

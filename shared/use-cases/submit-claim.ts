@@ -54,7 +54,10 @@ const startPlans = (
       .map(({ spentOn }) => spentOn)
       .sort();
     if (firstSpent === undefined) continue;
-    if (plan.status === 'in_progress' && plan.startedOn !== null && plan.startedOn <= firstSpent) continue;
+    if (plan.status === 'in_progress' && plan.startedOn !== null && plan.startedOn <= firstSpent) {
+      writes.push(plans.requireInForce(plan.id));
+      continue;
+    }
     const { record, event } = recordEvent(digest, {
       before: plan,
       after: startImplementation(plan, firstSpent, at),

@@ -123,10 +123,10 @@ describe.each(await availableEngines())('on %s', (engine) => {
     // No plan of this school exists here: the stream's own marks stay out of the way.
     const inSchool = '9000000088';
     const standing = async () => (await marks.all()).filter((mark) => mark.schoolId === inSchool);
-    await marks.mark(autumn, inSchool, 'first');
+    await marks.mark(autumn, inSchool, 'first', 0);
     const [seen] = await standing();
     if (seen === undefined) throw new Error('no mark');
-    await marks.mark(autumn, inSchool, 'second');
+    await marks.mark(autumn, inSchool, 'second', 0);
     await marks.clear(seen);
     expect(await standing()).toMatchObject([{ token: 'second' }]);
   });

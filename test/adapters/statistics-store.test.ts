@@ -53,8 +53,8 @@ describe('a stale mark', () => {
   it('of a school and semester is one item, however often it is set', async () => {
     const records = setUp();
     records.commands.on(PutCommand).resolves({});
-    await records.marks.mark(autumn, schoolId, 'one');
-    await records.marks.mark(autumn, schoolId, 'two');
+    await records.marks.mark(autumn, schoolId, 'one', 0);
+    await records.marks.mark(autumn, schoolId, 'two', 0);
     const [one, two] = records.commands.commandCalls(PutCommand).map(({ args: [{ input }] }) => input.Item ?? {});
     expect([one?.['pk'], one?.['sk']]).toEqual([two?.['pk'], two?.['sk']]);
     expect(two).toMatchObject({ type: 'STALE', semester: autumn, schoolId, token: 'two' });
@@ -64,7 +64,7 @@ describe('a stale mark', () => {
     const records = setUp();
     const shardOf = new Map<string, unknown>();
     records.commands.on(PutCommand).resolves({});
-    for (let school = 0; school < 20; school += 1) await records.marks.mark(autumn, `90000000${String(school).padStart(2, '0')}`, 't');
+    for (let school = 0; school < 20; school += 1) await records.marks.mark(autumn, `90000000${String(school).padStart(2, '0')}`, 't', 0);
     for (const { args } of records.commands.commandCalls(PutCommand)) shardOf.set(String(args[0].input.Item?.['pk']), args[0].input.Item);
     records.commands
       .on(QueryCommand)
@@ -77,7 +77,7 @@ describe('a stale mark', () => {
     expect(shardOf.size).toBeGreaterThan(1);
   });
 
-  const mark = { shard: 1, semester: autumn, schoolId, token: 'one' };
+  const mark = { shard: 1, semester: autumn, schoolId, token: 'one', changedAt: 0 };
 
   it('is cleared only as it was read', async () => {
     const records = setUp();

@@ -24,12 +24,14 @@ describe('mark-statistics-stale', () => {
 
   const setUp = (failing: (schoolId: string) => boolean = () => false) => {
     const marked: string[] = [];
+    const times: number[] = [];
     const logged: (readonly [string, object])[] = [];
-    const mark = async (semester: string, school: string, token: string) => {
+    const mark = async (semester: string, school: string, token: string, changedAt: number) => {
       if (failing(school)) throw Object.assign(new Error(`down ${school}`), { name: 'ThrottlingException' });
       marked.push(`${semester} ${school} ${token}`);
+      times.push(changedAt);
     };
-    return { marked, logged, handle: markStatisticsStale({ staleMarks: { mark }, log: logInto(logged) }) };
+    return { marked, times, logged, handle: markStatisticsStale({ staleMarks: { mark }, log: logInto(logged) }) };
   };
 
   it('marks each school and semester of a batch once, by its last event', async () => {
@@ -45,6 +47,12 @@ describe('mark-statistics-stale', () => {
     });
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(marked).toEqual([`${autumn} ${schoolId} event-5`, `${autumn} ${otherSchoolId} event-3`, `${spring} ${schoolId} event-4`]);
+  });
+
+  it('says when the change was written, by the stream and not by a clock', async () => {
+    const { times, handle } = setUp();
+    await handle({ Records: [record(1, { NewImage: image('PLAN'), ApproximateCreationDateTime: 1_633_338_000 })] });
+    expect(times).toEqual([1_633_338_000_000]);
   });
 
   it('marks by what was, where a record is gone', async () => {

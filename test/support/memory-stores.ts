@@ -1,6 +1,6 @@
 import type { Allowance, Claim } from '../../shared/domain/claim.ts';
 import type { HistoryEvent } from '../../shared/domain/history.ts';
-import type { Consultation, Plan } from '../../shared/domain/plan.ts';
+import { type Consultation, type Plan, statusesInForce } from '../../shared/domain/plan.ts';
 import { organisationKey, type Principal } from '../../shared/domain/principal.ts';
 import type { SealedPersonalData } from '../../shared/domain/pupil.ts';
 import type { Receipt } from '../../shared/domain/receipt.ts';
@@ -116,6 +116,15 @@ export const storesOver = (tables: Tables) => {
       event(first),
     ],
     update: (of, next) => [replaceIn(tables.plans, of), event(next)],
+    requireInForce: (planId) =>
+      write(
+        { kind: 'plan-in-force', planId },
+        () => {
+          const found = tables.plans.get(planId);
+          return statusesInForce.some((status) => status === found?.status) ? undefined : { found };
+        },
+        () => undefined,
+      ),
     insertConsultation: (of) => insertInto(tables.consultations, of.id, of, { kind: 'absent', recordId: of.id }),
   };
 
@@ -202,7 +211,8 @@ export const storesOver = (tables: Tables) => {
   };
 
   const staleMarks: StaleMarks = {
-    mark: async (semester, schoolId, token) => void tables.marks.set(`${semester} ${schoolId}`, { shard: 0, semester, schoolId, token }),
+    mark: async (semester, schoolId, token, changedAt) =>
+      void tables.marks.set(`${semester} ${schoolId}`, { shard: 0, semester, schoolId, token, changedAt }),
     all: async () => [...tables.marks.values()],
     clear: async ({ semester, schoolId, token }) => {
       if (tables.marks.get(`${semester} ${schoolId}`)?.token === token) tables.marks.delete(`${semester} ${schoolId}`);

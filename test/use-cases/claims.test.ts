@@ -107,6 +107,25 @@ describe('submitting a claim', () => {
     expect(records.tables.receipts.get(idOf('rcp', 1))?.claimId).toBeNull();
   });
 
+  it('is refused where its plan is closed at the very moment of the write', async () => {
+    const plan = aPlan().inProgress().with({ startedOn: '2021-09-01' }).build();
+    const records = setUp(aClaim().build(), { plans: [plan] });
+    const closing = {
+      ...records,
+      unitOfWork: {
+        commit: (writes: Parameters<typeof records.unitOfWork.commit>[0]) => {
+          records.tables.plans.set(plan.id, { ...plan, status: 'completed' });
+          return records.unitOfWork.commit(writes);
+        },
+      },
+    };
+    expect(refused(await submitClaim(closing)(records.by('school-coordinator')))).toEqual({
+      code: 'plan-not-in-force',
+      facts: { plan: plan.code, status: 'completed' },
+    });
+    expect(records.moneyOf('m2')).toEqual([10_000, 0, 0]);
+  });
+
   it('leaves a plan alone that started before', async () => {
     const plans = [aPlan().inProgress('2021-09-20').build()];
     const records = setUp(aClaim().build(), { plans });

@@ -44,7 +44,7 @@ const always = () => true;
 const run = (records: ReturnType<typeof setUp>, hasTime: () => boolean = always, at = scheduled) => compileStatistics(records)(at, hasTime);
 
 const markAll = async ({ staleMarks }: MemoryRecords, semester = autumn) => {
-  for (const id of [schoolId, otherSchoolId, vpiiId]) await staleMarks.mark(semester, id, `token ${id}`);
+  for (const id of [schoolId, otherSchoolId, vpiiId]) await staleMarks.mark(semester, id, `token ${id}`, 0);
 };
 
 const compiled = ({ tables }: MemoryRecords, level: string, id: string, semester = autumn): CompiledStatistics | undefined =>
@@ -81,7 +81,7 @@ describe('a run', () => {
 
   it('counts a state vocational school in the nation, but in no municipality', async () => {
     const records = setUp();
-    await records.staleMarks.mark(autumn, vpiiId, 'token');
+    await records.staleMarks.mark(autumn, vpiiId, 'token', 0);
     expect(await run(records)).toEqual({ schools: 1, rollUps: 1, left: 0 });
     expect(compiled(records, 'municipality', municipalityId)).toBeUndefined();
     expect(plansOf(records, 'nation', nation)).toEqual([1, 1, 1]);
@@ -98,7 +98,7 @@ describe('a run', () => {
       return records.plans.all(id, semester);
     };
     const plans = { ...records.plans, all };
-    await records.staleMarks.mark(autumn, schoolId, 'newer');
+    await records.staleMarks.mark(autumn, schoolId, 'newer', 0);
     expect(await run({ ...records, plans })).toEqual({ schools: 1, rollUps: 2, left: 0 });
     expect(read).toEqual([schoolId]);
     expect(plansOf(records, 'nation', nation)).toEqual([5, 4, 4]);
@@ -110,9 +110,21 @@ describe('a run', () => {
     expect(records.tables.statistics.size).toBe(0);
   });
 
+  it('keeps the mark of a change that is too young for the index to show, and compiles it again', async () => {
+    const records = setUp();
+    await records.staleMarks.mark(autumn, schoolId, 'young', scheduled - 1_000);
+    expect(await run(records)).toMatchObject({ schools: 1 });
+    expect(records.tables.marks.size).toBe(1);
+    const plan = aPlan(5).inProgress().ofPupil(5).build();
+    records.tables.plans.set(plan.id, plan);
+    expect(await run(records, always, scheduled + 24 * 60 * 60 * 1000)).toMatchObject({ schools: 1 });
+    expect(plansOf(records, 'school', schoolId)[0]).toBe(3);
+    expect(records.tables.marks.size).toBe(0);
+  });
+
   it('compiles a school whose last plan is gone to nought', async () => {
     const records = setUp();
-    await records.staleMarks.mark(spring, schoolId, 'token');
+    await records.staleMarks.mark(spring, schoolId, 'token', 0);
     await run(records);
     expect(plansOf(records, 'school', schoolId, spring)).toEqual([0, 0, 0]);
   });
@@ -131,7 +143,7 @@ describe('a run', () => {
     await run(records);
     const before = await records.statistics.schoolsOf(autumn);
     records.tables.plans.set(aPlan(5).build().id, aPlan(5).inProgress().ofPupil(5).build());
-    await records.staleMarks.mark(autumn, schoolId, 'newer');
+    await records.staleMarks.mark(autumn, schoolId, 'newer', 0);
     await run({ ...records, statistics: { ...records.statistics, schoolsOf: async () => before } });
     expect(plansOf(records, 'nation', nation)).toEqual([5, 4, 4]);
   });
@@ -202,7 +214,7 @@ describe('a mark', () => {
     await markAll(records);
     const { statistics, staleMarks } = records;
     const renewing = async (of: CompiledStatistics) => {
-      await staleMarks.mark(autumn, schoolId, 'renewed');
+      await staleMarks.mark(autumn, schoolId, 'renewed', 0);
       await statistics.save(of);
     };
     await run({ ...records, statistics: { ...statistics, save: renewing } });

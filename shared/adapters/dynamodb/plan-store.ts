@@ -1,12 +1,12 @@
 import type { ApprovalLevel } from '../../domain/approval.ts';
-import { consultation, type Plan, plan } from '../../domain/plan.ts';
+import { consultation, type Plan, plan, statusesInForce } from '../../domain/plan.ts';
 import { organisationKey } from '../../domain/principal.ts';
 import type { PlanStore } from '../../ports/records.ts';
 import type { Table } from './client.ts';
 import { eventWrite } from './event-store.ts';
 import { inList, inQueue, ofRecord, queryAll, queryPage } from './queries.ts';
 import type { Reader } from './reader.ts';
-import { absent, expectVersion, putWrite } from './writes.ts';
+import { absent, checkWrite, expectStatus, expectVersion, putWrite } from './writes.ts';
 
 export const planPk = (id: string): string => `PLAN#${id}`;
 
@@ -55,6 +55,8 @@ export const createPlanStore = (table: Table, reader: Reader): PlanStore => ({
     putWrite(table, rowOf(of), expectVersion(of.version - 1), { kind: 'version', recordId: of.id }),
     eventWrite(table, planPk(of.id), event),
   ],
+  requireInForce: (id) =>
+    checkWrite(table, { pk: planPk(id), sk: 'PLAN' }, expectStatus(statusesInForce), { kind: 'plan-in-force', planId: id }),
   insertConsultation: (of) =>
     putWrite(table, { pk: planPk(of.planId), sk: `CONSULTATION#${of.heldOn}#${of.id}`, type: 'CONSULTATION', ...of }, absent, {
       kind: 'absent',

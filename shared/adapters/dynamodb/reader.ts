@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Table } from './client.ts';
 
@@ -42,6 +43,7 @@ export const createReader = ({ client, tableName }: Table): Reader => {
       );
       for (const row of Responses?.[tableName] ?? []) found.set(keyText({ pk: String(row['pk']), sk: String(row['sk']) }), row);
       left = UnprocessedKeys?.[tableName]?.Keys ?? [];
+      if (left.length > 0) await pause(Math.random() * 10 * 2 ** attempt);
     }
     return found;
   };

@@ -48,12 +48,12 @@ const shards = 4;
 
 const shardOf = (schoolId: string): number => [...schoolId].reduce((sum, digit) => sum + digit.charCodeAt(0), 0) % shards;
 
-const markRow = z.object({ shard: z.int(), semester: z.string(), schoolId: z.string(), token: z.string() });
+const markRow = z.object({ shard: z.int(), semester: z.string(), schoolId: z.string(), token: z.string(), changedAt: z.int() });
 
 export const createStaleMarks = (table: Table): StaleMarks => ({
-  mark: async (semester, schoolId, token) => {
+  mark: async (semester, schoolId, token, changedAt) => {
     const shard = shardOf(schoolId);
-    const row = { pk: `STALE#${shard}`, sk: `${semester}#${schoolId}`, type: 'STALE', shard, semester, schoolId, token };
+    const row = { pk: `STALE#${shard}`, sk: `${semester}#${schoolId}`, type: 'STALE', shard, semester, schoolId, token, changedAt };
     await table.client.send(new PutCommand({ TableName: table.tableName, Item: row }));
   },
   all: async () => {

@@ -20,6 +20,12 @@ export const expectVersion = (version: number): Condition => ({
   ExpressionAttributeValues: { ':expectedVersion': version },
 });
 
+export const expectStatus = (allowed: readonly string[]): Condition => ({
+  ConditionExpression: `#status IN (${allowed.map((_status, index) => `:status${index}`).join(', ')})`,
+  ExpressionAttributeNames: { '#status': 'status' },
+  ExpressionAttributeValues: Object.fromEntries(allowed.map((status, index) => [`:status${index}`, status])),
+});
+
 /** Absent, or past its time: TTL deletes late, and by the wall clock. */
 export const absentOrExpired = (nowSeconds: number): Condition => ({
   ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
@@ -30,6 +36,14 @@ export const putWrite = ({ tableName }: Table, row: Key & Record<string, unknown
   guard,
   part: {
     Put: { TableName: tableName, Item: row, ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' },
+  } satisfies TransactItem,
+});
+
+/** Writes nothing: the transaction happens only where the condition holds. */
+export const checkWrite = ({ tableName }: Table, key: Key, condition: Condition, guard: Guard): Write => ({
+  guard,
+  part: {
+    ConditionCheck: { TableName: tableName, Key: key, ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' },
   } satisfies TransactItem,
 });
 
