@@ -64,8 +64,6 @@ export const keySchema = z.object({
   KeyUsage: z.string().default('ENCRYPT_DECRYPT'),
 });
 
-export const queueSchema = z.object({});
-
 export const functionSchema = z.object({
   Code: z.object({ S3Key: z.string() }),
   Handler: z.string(),
