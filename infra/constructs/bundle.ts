@@ -25,6 +25,7 @@ export const bundleFolder = (functionName: string): string => join(bundles, func
  * - CommonJS: it loads faster than ESM. The repository is ESM, so each folder says so in a `package.json` of its own.
  * - `module` before `main`: the SDK's ES modules can be tree-shaken, its CommonJS ones cannot.
  * - What is imported as `#name` (see `imports` in package.json) becomes a file beside `index.js`, loaded when it is needed.
+ * - Credentials come from the environment alone: see `lambda-credentials.ts`.
  * - No source maps: a function would have to load them, and every cold start would pay for it.
  *
  * Files are replaced atomically and only when they differ, so several processes may bundle at once.
@@ -45,6 +46,7 @@ export const bundleFunctions = (): void => {
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(repository, 'infra', 'constructs', 'lambda-credentials.ts') },
     // A `require` at the moment of need: it costs less than an asynchronous import.
     supported: { 'dynamic-import': false },
     minify: true,
