@@ -9,6 +9,11 @@ const sources = join(repository, 'functions');
 const bundlesPath = '.build/functions';
 const bundles = join(repository, bundlesPath);
 
+/** What the SDK's chain of credential providers is replaced by. */
+export const lambdaCredentials = {
+  '@aws-sdk/credential-provider-node': join(repository, 'infra', 'constructs', 'lambda-credentials.ts'),
+};
+
 /** Every folder of `functions/` that has an `index.ts` is a deployed function. */
 export const functionNames = (): string[] =>
   readdirSync(sources, { withFileTypes: true })
@@ -46,7 +51,7 @@ export const bundleFunctions = (): void => {
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': join(repository, 'infra', 'constructs', 'lambda-credentials.ts') },
+    alias: lambdaCredentials,
     // A `require` at the moment of need: it costs less than an asynchronous import.
     supported: { 'dynamic-import': false },
     minify: true,

@@ -3,17 +3,26 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import { bundleFolder, bundleFunctions, functionNames } from '../../infra/constructs/bundle.ts';
+import { bundleFolder, bundleFunctions, functionNames, lambdaCredentials } from '../../infra/constructs/bundle.ts';
 import { median, rounded } from './figures.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const floor = fileURLToPath(new URL('../../.build/bench/floor.js', import.meta.url));
+const benchFolder = fileURLToPath(new URL('../../.build/bench/', import.meta.url));
 
-/** The floor is bundled as the functions are. */
-const bundleFloor = (): void => {
+/**
+ * The document client and nothing else, twice: as it comes, which is the floor of the ratios, and with the functions' own replacement
+ * of the credential chain, so that what the replacement saves is not taken for thrift of ours.
+ */
+const floors = [
+  { name: 'floor', file: join(benchFolder, 'floor.js'), alias: {} },
+  { name: 'floor, Lambda credentials', file: join(benchFolder, 'floor-lambda.js'), alias: lambdaCredentials },
+] as const;
+
+const bundleFloor = ({ file, alias }: (typeof floors)[number]): void => {
   buildSync({
     entryPoints: [join(here, 'floor.ts')],
-    outfile: floor,
+    outfile: file,
+    alias,
     bundle: true,
     format: 'cjs',
     platform: 'node',
@@ -22,8 +31,8 @@ const bundleFloor = (): void => {
     minify: true,
     legalComments: 'none',
   });
-  mkdirSync(dirname(floor), { recursive: true });
-  writeFileSync(join(dirname(floor), 'package.json'), '{"type":"commonjs"}\n');
+  mkdirSync(benchFolder, { recursive: true });
+  writeFileSync(join(benchFolder, 'package.json'), '{"type":"commonjs"}\n');
 };
 
 const environment = { RECORDS_TABLE: 'x', RECEIPTS_BUCKET: 'x', MAC_KEY_ID: 'x', DATA_KEY_ID: 'x', AWS_REGION: 'eu-north-1' };
@@ -31,22 +40,28 @@ const environment = { RECORDS_TABLE: 'x', RECEIPTS_BUCKET: 'x', MAC_KEY_ID: 'x',
 const loadOnce = (file: string): number =>
   Number(execFileSync(process.execPath, [join(here, 'load-one.cjs'), file], { encoding: 'utf8', env: { ...process.env, ...environment } }));
 
-export type ModuleLoad = { readonly name: string; readonly medianMilliseconds: number; readonly ratioToFloor: number };
+export type ModuleLoad = {
+  readonly name: string;
+  readonly medianMilliseconds: number;
+  readonly ratioToFloor: number;
+  readonly ratioToLambdaFloor: number;
+};
 
 /** Loads every function's bundle in fresh processes, in turn with the floor, so that a slow moment of the machine hits all alike. */
 export const measureModuleLoad = (runs: number): readonly ModuleLoad[] => {
   bundleFunctions();
-  bundleFloor();
+  for (const floor of floors) bundleFloor(floor);
   const files = new Map([
-    ['floor', floor],
+    ...floors.map(({ name, file }): [string, string] => [name, file]),
     ...functionNames().map((name): [string, string] => [name, join(bundleFolder(name), 'index.js')]),
   ]);
   const times = new Map<string, number[]>([...files.keys()].map((name) => [name, []]));
   for (let run = 0; run < runs; run += 1) for (const [name, file] of files) times.get(name)?.push(loadOnce(file));
-  const floorMedian = median(times.get('floor') ?? []);
+  const [plain, lambda] = floors.map(({ name }) => median(times.get(name) ?? []));
   return [...times].map(([name, taken]) => ({
     name,
     medianMilliseconds: rounded(median(taken), 1),
-    ratioToFloor: rounded(median(taken) / floorMedian),
+    ratioToFloor: rounded(median(taken) / (plain ?? Number.NaN)),
+    ratioToLambdaFloor: rounded(median(taken) / (lambda ?? Number.NaN)),
   }));
 };
