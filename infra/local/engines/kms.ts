@@ -1,9 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { messageOf } from '../failures.ts';
-import { portOf } from './free-port.ts';
+import { listenOnLoopback } from './free-port.ts';
 import { type Keys, KmsRefusal, macsAreEqual } from './kms-keys.ts';
 
 export type KmsEngine = { readonly endpoint: string; stop(): Promise<void> };
@@ -102,15 +101,5 @@ export const startKms = async (keys: Keys): Promise<KmsEngine> => {
       },
     );
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    endpoint: `http://127.0.0.1:${portOf(server)}`,
-    stop: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return listenOnLoopback(server);
 };

@@ -1,10 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { messageOf } from '../failures.ts';
-import { portOf } from './free-port.ts';
+import { listenOnLoopback } from './free-port.ts';
 import { accessDenied, escapeXml, renderRefusal, S3Refusal } from './s3-errors.ts';
 import { readUploadForm } from './s3-form.ts';
 import { type Credentials, checkPostPolicy, checkSize } from './s3-post-policy.ts';
@@ -132,17 +131,7 @@ export const startS3 = async (options: S3Options): Promise<S3Engine> => {
       response.end(renderRefusal(refusal, requestId));
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    endpoint: `http://127.0.0.1:${portOf(server)}`,
-    stop: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return listenOnLoopback(server);
 };
 
 const storedHeaders: ReadonlySet<string> = new Set([
