@@ -8,8 +8,9 @@ export const claimId = prefixed('clm');
 export const receiptId = prefixed('rcp');
 export const pupilId = prefixed('pup');
 export const consultationId = prefixed('con');
+export const projectId = prefixed('prj');
 
-export type IdPrefix = 'iap' | 'clm' | 'rcp' | 'pup' | 'con';
+export type IdPrefix = 'iap' | 'clm' | 'rcp' | 'pup' | 'con' | 'acc' | 'prj' | 'prt' | 'inv';
 
 /** School registration number: ten digits, given by IKVD. */
 export const schoolId = z.string().check(z.regex(/^\d{10}$/));

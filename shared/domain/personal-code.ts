@@ -30,3 +30,16 @@ const isOldForm = (digits: string): boolean => {
 /** The check digit that the first ten digits of an old-form code demand. */
 export const checkDigit = (digits: string): number =>
   (weights.reduce((sum, weight, index) => sum + weight * Number(digits.charAt(index)), 1) % 11) % 10;
+
+/** Whether a text holds a valid personal code anywhere: digits of a longer number are none. */
+export const holdsPersonalCode = (text: string): boolean =>
+  [...text.matchAll(/(?<!\d)\d{6}[-\u2010-\u2015 ]?\d{5}(?!\d)/g)].some(
+    ([found]) => normalisePersonalCode(found.replaceAll(/\D/g, '')) !== undefined,
+  );
+
+/** The birth date that a code of the old form shows; a code of the new form shows none. */
+export const birthDateOf = (digits: string): string | undefined => {
+  if (isNewForm(digits)) return undefined;
+  const year = (centuries[digits.charAt(6)] ?? 0) + Number(digits.slice(4, 6));
+  return `${year}-${digits.slice(2, 4)}-${digits.slice(0, 2)}`;
+};

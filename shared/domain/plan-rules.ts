@@ -1,32 +1,64 @@
-import type { Measure, Risk } from './plan.ts';
-import { isEligible, type Programme } from './programme.ts';
-import type { Education } from './pupil.ts';
+import { birthDateOf } from './personal-code.ts';
+import type { Measure, Plan, PlanVersion, Risk } from './plan.ts';
+import type { WrittenMeasure } from './plan-content.ts';
+import { isEligible, type Programme, settingOn } from './programme.ts';
+import { ageOfMajority, type Education, type Person } from './pupil.ts';
 import type { Fault } from './refusal.ts';
 import type { PlanPeriod } from './semester.ts';
+import { ageOn } from './time.ts';
 
 export type PlanContent = {
   readonly education: Education;
-  readonly application: { readonly signedOn: string };
+  readonly application: Plan['application'];
   readonly risks: readonly Risk[];
-  readonly measures: readonly Measure[];
+  readonly measures: readonly WrittenMeasure[];
 };
 
-/**
- * Everything about a new plan's content that the programme or the calendar forbids, all at once. Pointers are those of the
- * request body.
- */
-export const faultsOfContent = (content: PlanContent, programme: Programme, period: PlanPeriod, today: string): Fault[] => [
+type Surroundings = {
+  readonly programme: Programme;
+  readonly period: PlanPeriod;
+  /** The day of the request, in Riga. */
+  readonly today: string;
+  /** The version in force: what was approved under a measure's number stays of its kind. */
+  readonly approved: Pick<PlanVersion, 'measures'> | undefined;
+};
+
+/** Everything about a plan's content that the programme or the calendar forbids, all at once. Pointers are those of the request body. */
+export const faultsOfContent = (content: PlanContent, { programme, period, today, approved }: Surroundings): Fault[] => [
   ...(programme.validFrom <= period.ends && period.starts <= programme.validTo
     ? []
     : [fault('/semester', 'outside-period', [programme.validFrom, programme.validTo])]),
   ...(isEligible(programme, content.education, period.starts) ? [] : [fault('/education', 'not-eligible')]),
-  ...(today <= period.ends ? [] : [fault('/semester', 'outside-period', [period.starts, period.ends])]),
   ...(content.application.signedOn <= today ? [] : [fault('/application/signedOn', 'in-the-future')]),
   ...duplicates(content.risks, '/risks'),
   ...duplicates(content.measures, '/measures'),
   ...content.risks.flatMap((risk, index) => faultsOfRisk(risk, `/risks/${index}`, programme)),
-  ...content.measures.flatMap((measure, index) => faultsOfMeasure(measure, `/measures/${index}`, content.risks, programme)),
+  ...content.measures.flatMap((measure, index) =>
+    faultsOfMeasure(measure, `/measures/${index}`, content.risks, { programme, period, today, approved }),
+  ),
 ];
+
+/** A plan is prepared for days to come. */
+export const faultsOfTime = (period: PlanPeriod, today: string): Fault[] =>
+  today <= period.ends ? [] : [fault('/semester', 'outside-period', [period.starts, period.ends])];
+
+/** Who signs: the pupil who is of age signs himself, for any other his guardian does. */
+export const faultsOfPerson = (of: Person, application: Plan['application'], today: string): Fault[] => {
+  const shown = birthDateOf(of.personalCode);
+  const birthDate = of.birthDate ?? shown;
+  const isAdult = birthDate === undefined ? undefined : ageOn(birthDate, application.signedOn) >= ageOfMajority;
+  return [
+    ...(of.birthDate !== null && shown !== undefined && of.birthDate !== shown ? [fault('/pupil/birthDate', 'not-matching')] : []),
+    ...(birthDate !== undefined && birthDate > today ? [fault('/pupil/birthDate', 'in-the-future')] : []),
+    ...(application.signedBy === 'adult-pupil' && birthDate === undefined ? [fault('/pupil/birthDate', 'required')] : []),
+    ...(application.signedBy === 'adult-pupil' && isAdult === false ? [fault('/application/signedBy', 'under-age')] : []),
+    ...(application.signedBy === 'guardian' && isAdult === true ? [fault('/application/signedBy', 'of-age')] : []),
+    ...(application.signedBy === 'guardian' && of.guardian === null ? [fault('/guardian', 'required')] : []),
+    ...(of.guardian !== null && of.guardian.relation !== 'institution' && of.guardian.personalCode === of.personalCode
+      ? [fault('/guardian/personalCode', 'not-matching')]
+      : []),
+  ];
+};
 
 const fault = (pointer: string, code: Fault['code'], limits?: readonly string[]): Fault =>
   limits === undefined ? { pointer, code } : { pointer, code, limits };
@@ -36,24 +68,96 @@ const duplicates = (items: readonly { readonly id: string }[], at: string): Faul
 
 const faultsOfRisk = (risk: Risk, at: string, programme: Programme): Fault[] => {
   const category = known(programme.riskCategories, risk.category);
-  if (category === undefined) return [fault(`${at}/category`, 'not-in-programme', Object.keys(programme.riskCategories))];
-  return known(category.factors, risk.factor) === undefined
-    ? [fault(`${at}/factor`, 'not-in-programme', Object.keys(category.factors))]
-    : [];
-};
-
-const faultsOfMeasure = (measure: Measure, at: string, risks: readonly Risk[], programme: Programme): Fault[] => {
-  const [list, code, field] =
-    measure.type === 'consultation'
-      ? ([programme.consultants, measure.consultant, 'consultant'] as const)
-      : ([programme.compensations, measure.kind, 'kind'] as const);
+  const severity = known(programme.severities, risk.severity);
   return [
-    ...(known(list, code) === undefined ? [fault(`${at}/${field}`, 'not-in-programme', Object.keys(list))] : []),
-    ...measure.risks.flatMap(({ riskId }, index) =>
-      risks.some(({ id }) => id === riskId) ? [] : [fault(`${at}/risks/${index}/riskId`, 'unknown-reference')],
-    ),
+    ...(category === undefined ? [fault(`${at}/category`, 'not-in-programme', Object.keys(programme.riskCategories))] : []),
+    ...(category !== undefined && known(category.factors, risk.factor) === undefined
+      ? [fault(`${at}/factor`, 'not-in-programme', Object.keys(category.factors))]
+      : []),
+    ...(severity === undefined ? [fault(`${at}/severity`, 'not-in-programme', Object.keys(programme.severities))] : []),
   ];
 };
+
+const faultsOfMeasure = (measure: WrittenMeasure, at: string, risks: readonly Risk[], around: Surroundings): Fault[] => [
+  ...faultsOfKind(measure, at, around),
+  ...faultsOfSpan(measure, at, around.period),
+  ...duplicates(
+    measure.risks.map(({ riskId }) => ({ id: riskId })),
+    `${at}/risks`,
+  ).map((found) => ({ ...found, pointer: found.pointer.replace(/id$/, 'riskId') })),
+  ...measure.risks.flatMap(({ riskId }, index) =>
+    risks.some(({ id }) => id === riskId) ? [] : [fault(`${at}/risks/${index}/riskId`, 'unknown-reference')],
+  ),
+  ...(isSameKind(
+    around.approved?.measures.find(({ id }) => id === measure.id),
+    measure,
+  )
+    ? []
+    : [fault(`${at}/id`, 'not-matching')]),
+];
+
+/** Money and log entries cite a measure by its number: another kind of support is another measure. */
+const isSameKind = (approved: Measure | undefined, measure: WrittenMeasure): boolean => {
+  if (approved === undefined) return true;
+  if (approved.type === 'compensation') return measure.type === 'compensation' && measure.kind === approved.kind;
+  if (approved.type === 'project') return measure.type === 'project' && measure.projectId === approved.projectId;
+  return measure.type === 'consultation';
+};
+
+const faultsOfKind = (measure: WrittenMeasure, at: string, { programme, period }: Surroundings): Fault[] => {
+  switch (measure.type) {
+    case 'consultation': {
+      const { open, kinds } = programme.consultants;
+      const kind = known(kinds, measure.consultant);
+      if (kind === undefined) {
+        return open && /^[a-z][a-z0-9-]*$/.test(measure.consultant)
+          ? []
+          : [fault(`${at}/consultant`, 'not-in-programme', Object.keys(kinds))];
+      }
+      const isOffered = (kind.since ?? '') <= period.ends && period.starts <= (kind.until ?? '9999');
+      return isOffered ? [] : [fault(`${at}/consultant`, 'outside-period', [kind.since ?? '', kind.until ?? ''])];
+    }
+    case 'compensation': {
+      const kind = known(programme.compensations, measure.kind);
+      if (kind === undefined) return [fault(`${at}/kind`, 'not-in-programme', Object.keys(programme.compensations))];
+      const cap = settingOn(kind.capCents, period.starts)?.value ?? null;
+      return cap === null || measure.plannedCents <= cap ? [] : [fault(`${at}/plannedCents`, 'too-large', [String(cap)])];
+    }
+    case 'project':
+      return programme.projects === null ? [fault(`${at}/type`, 'not-in-programme', ['consultation', 'compensation'])] : [];
+  }
+};
+
+const faultsOfSpan = ({ period: own }: WrittenMeasure, at: string, { starts, ends }: PlanPeriod): Fault[] => {
+  if (own === undefined) return [];
+  return [
+    ...(own.from < starts || own.from > ends ? [fault(`${at}/period/from`, 'outside-period', [starts, ends])] : []),
+    ...(own.to < own.from || own.to > ends ? [fault(`${at}/period/to`, 'outside-period', [own.from, ends])] : []),
+  ];
+};
+
+/** Every risk has one outcome of the programme's scale, and no other does. */
+export const faultsOfOutcomes = (of: Pick<Plan, 'risks'>, outcomes: Plan['outcomes'], programme: Programme): Fault[] => [
+  ...duplicates(
+    outcomes.map(({ riskId }) => ({ id: riskId })),
+    '/outcomes',
+  ).map((found) => ({ ...found, pointer: found.pointer.replace(/id$/, 'riskId') })),
+  ...outcomes.flatMap(({ riskId, outcome }, index) => [
+    ...(of.risks.some(({ id }) => id === riskId) ? [] : [fault(`/outcomes/${index}/riskId`, 'unknown-reference')]),
+    ...(known(programme.outcomes, outcome) === undefined
+      ? [fault(`/outcomes/${index}/outcome`, 'not-in-programme', Object.keys(programme.outcomes))]
+      : []),
+  ]),
+  ...(of.risks.every(({ id }) => outcomes.some(({ riskId }) => riskId === id))
+    ? []
+    : [
+        fault(
+          '/outcomes',
+          'missing-parts',
+          of.risks.filter(({ id }) => !outcomes.some(({ riskId }) => riskId === id)).map(({ id }) => id),
+        ),
+      ]),
+];
 
 /** Own properties only: `constructor` is no category. */
 const known = <Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined =>

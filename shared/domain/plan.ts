@@ -1,15 +1,13 @@
 import * as z from 'zod/mini';
-import { type ApprovalLevel, approval, approvalLevel, nextLevel, roleOfLevel } from './approval.ts';
-import { consultationId, localId, municipalityId, planId, pupilId, schoolId, subject } from './ids.ts';
+import { approval, approvalLevel, approvalLevels } from './approval.ts';
+import { localId, municipalityId, planId, projectId, pupilId, schoolId, subject } from './ids.ts';
 import { lazily } from './lazily.ts';
 import { positiveCents } from './money.ts';
-import type { Principal } from './principal.ts';
 import { education, sex } from './pupil.ts';
-import { accept, type Result, refuse } from './result.ts';
 import { partnerKinds } from './school.ts';
-import { type PlanPeriod, semesterId } from './semester.ts';
-import { line, prose } from './text.ts';
-import { calendarDate } from './time.ts';
+import { semesterId } from './semester.ts';
+import { openLine } from './text.ts';
+import { calendarDate, instant } from './time.ts';
 
 /** Statuses of an IAP: Projekts, Saskaņošanā, Apstiprināts, Īstenošanā, Pārskatīšanā, Apturēts, Neaktīvs, (closed). */
 export const planStatuses = [
@@ -24,161 +22,162 @@ export const planStatuses = [
 ] as const;
 export type PlanStatus = (typeof planStatuses)[number];
 
-/** A plan is in force, so that support can be given and money claimed on it, in these statuses. */
-export const statusesInForce = ['approved', 'in_progress'] as const satisfies readonly PlanStatus[];
-
-/** Category and factor are codes of the programme; the note is the author's own assessment. */
-export const risk = lazily(() => z.strictObject({ id: localId, category: line(40), factor: line(60), note: z.optional(prose(2000)) }));
+/** Category, factor and severity are codes of the programme. The author's own words about it are sealed with the plan's texts. */
+export const risk = lazily(() => z.strictObject({ id: localId, category: openLine(40), factor: openLine(60), severity: openLine(40) }));
 export type Risk = z.output<ReturnType<typeof risk>>;
 
-/** Every link from a measure to a risk that it addresses has its own justification. */
-export const riskLink = lazily(() => z.strictObject({ riskId: localId, justification: prose(1000) }));
+/** Both days inclusive. */
+export const span = lazily(() => z.strictObject({ from: calendarDate, to: calendarDate }));
+
+/** What every measure has: a number within the plan, its days (null: the plan's whole period), the risks that it addresses. */
+const common = () => ({ id: localId, period: z.nullable(span()), risks: z.array(localId) });
+
+/** What each kind of measure has of its own; a request gives the same. */
+export const measureKinds = {
+  consultation: lazily(() => ({
+    type: z.literal('consultation'),
+    consultant: openLine(60),
+    subject: z.optional(openLine(100)),
+    plannedMinutes: z.int().check(z.positive(), z.maximum(60_000)),
+  })),
+  compensation: lazily(() => ({ type: z.literal('compensation'), kind: openLine(60), plannedCents: positiveCents })),
+  project: lazily(() => ({ type: z.literal('project'), projectId })),
+};
 
 export const measure = lazily(() =>
   z.discriminatedUnion('type', [
-    z.strictObject({
-      type: z.literal('consultation'),
-      id: localId,
-      consultant: line(60),
-      subject: z.optional(line(100)),
-      plannedMinutes: z.int().check(z.positive(), z.maximum(60_000)),
-      risks: z.array(riskLink()).check(z.minLength(1), z.maxLength(20)),
-    }),
-    z.strictObject({
-      type: z.literal('compensation'),
-      id: localId,
-      kind: line(60),
-      plannedCents: positiveCents,
-      risks: z.array(riskLink()).check(z.minLength(1), z.maxLength(20)),
-    }),
+    z.strictObject({ ...measureKinds.consultation(), ...common() }),
+    z.strictObject({ ...measureKinds.compensation(), ...common() }),
+    z.strictObject({ ...measureKinds.project(), ...common() }),
   ]),
 );
 export type Measure = z.output<ReturnType<typeof measure>>;
 
-/** Participation starts from a signed application: by a parent, another guardian, or the adult pupil. */
-export const application = lazily(() =>
-  z.strictObject({ signedBy: z.enum(['parent', 'guardian', 'adult-pupil']), signedOn: calendarDate }),
+/** Participation starts from a signed application: by the guardian, or by the pupil who is of age. */
+export const application = lazily(() => z.strictObject({ signedBy: z.enum(['guardian', 'adult-pupil']), signedOn: calendarDate }));
+
+/** What is approved: one version of it at a time is in force. */
+const contentShape = lazily(() => ({
+  education: education(),
+  sex,
+  application: application(),
+  risks: z.array(risk()),
+  measures: z.array(measure()),
+}));
+
+/** Approvals of one version, each by another person than its authors and the approvers before. */
+const approvalShape = () => ({ approvals: z.array(approval()), approvedAt: z.nullable(instant) });
+
+export const planVersion = lazily(() => z.object({ revision: z.int(), ...contentShape(), ...approvalShape() }));
+export type PlanVersion = z.output<ReturnType<typeof planVersion>>;
+
+export const returnReasons = ['incorrect', 'incomplete', 'outdated'] as const;
+
+/** A fault that a level found; the plan goes on only when its author says that he completed it. */
+export const correction = lazily(() =>
+  z.object({
+    id: localId,
+    /** JSON pointer into the plan's content. */
+    pointer: z.string(),
+    reason: z.enum(returnReasons),
+    level: approvalLevel,
+    by: subject,
+    at: instant,
+    completedBy: z.nullable(subject),
+    completedAt: z.nullable(instant),
+  }),
 );
+export type Correction = z.output<ReturnType<typeof correction>>;
+
+export const suspensionReasons = ['left-school', 'long-absence'] as const;
+
+/** How a risk stands at the plan's end; a code of the programme. */
+export const riskOutcome = lazily(() => z.strictObject({ riskId: localId, outcome: openLine(40) }));
+
+/** Running totals of a log, so that neither statistics nor rules need to read it. */
+const totals = lazily(() => z.object({ count: z.int(), minutes: z.int() }));
+
+/**
+ * What speaks of people, encrypted under the pupil's own data key: `person` (names, personal code, guardian) and every free text by
+ * its place in the plan, e.g. `risks/r1/note`. Whoever lacks the key reads nothing; destroying it erases all of it.
+ */
+export const sealedParts = lazily(() => z.object({ dataKey: z.string(), person: z.string(), texts: z.record(z.string(), z.string()) }));
+export type SealedParts = z.output<ReturnType<typeof sealedParts>>;
 
 export const plan = lazily(() =>
   z.object({
     id: planId,
     /** What other documents quote. */
     code: z.string(),
+    /** The school's own file number. */
+    caseNumber: z.nullable(z.string()),
     programme: z.string(),
     semester: semesterId(),
     schoolId,
     partner: z.enum(partnerKinds),
     municipalityId: z.nullable(municipalityId),
     pupilId,
-    education: education(),
-    sex,
-    application: application(),
-    risks: z.array(risk()),
-    measures: z.array(measure()),
+    /** Number of the content's version: a new one begins whenever the content goes back to its author. */
+    revision: z.int(),
+    /** The approved version on which support may be given now; null: none. */
+    inForceRevision: z.nullable(z.int()),
+    /** The last approved version while a newer one is prepared; null: the content itself is the last. */
+    standing: z.nullable(planVersion()),
+    ...contentShape(),
+    ...approvalShape(),
     status: z.enum(planStatuses),
-    /** Whose decision is awaited. */
-    awaiting: z.nullable(approvalLevel),
-    authorId: subject,
-    approvals: z.array(approval()),
-    submittedAt: z.nullable(z.iso.datetime()),
-    approvedAt: z.nullable(z.iso.datetime()),
+    /** Whose turn it is. */
+    awaiting: z.nullable(z.enum(['author', ...approvalLevels])),
+    awaitingSince: z.nullable(instant),
+    /** Everybody who ever wrote the content: none of them may approve it. */
+    preparedBy: z.array(subject),
+    corrections: z.array(correction()),
+    submittedAt: z.nullable(instant),
+    suspension: z.nullable(z.object({ reason: z.enum(suspensionReasons), since: calendarDate })),
     /** The first day on which support was really given; null: not yet. */
     startedOn: z.nullable(calendarDate),
-    /** Running totals of the log, so that statistics need not read it. */
-    consultations: z.object({ count: z.int(), minutes: z.int() }),
-    evaluation: z.nullable(z.string()),
-    completedAt: z.nullable(z.iso.datetime()),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
+    /** The first day on which money of a submitted claim was spent. */
+    firstSpentOn: z.nullable(calendarDate),
+    /** The day on which preparing the plan was paid for. */
+    preparationPaidOn: z.nullable(calendarDate),
+    consultations: totals(),
+    participations: totals(),
+    outcomes: z.array(riskOutcome()),
+    completedAt: z.nullable(instant),
+    createdAt: instant,
+    updatedAt: instant,
     version: z.int(),
     lastEventHash: z.nullable(z.string()),
+    sealed: sealedParts(),
   }),
 );
 export type Plan = z.output<ReturnType<typeof plan>>;
 
-export const consultation = lazily(() =>
-  z.object({
-    id: consultationId,
-    planId,
-    measureId: localId,
-    heldOn: calendarDate,
-    minutes: z.int().check(z.positive(), z.maximum(600)),
-    loggedBy: subject,
-    loggedAt: z.iso.datetime(),
-  }),
-);
-export type Consultation = z.output<ReturnType<typeof consultation>>;
+/** Authors and approvers of the version that is being decided. */
+export const handsOf = ({ preparedBy, approvals }: Plan): readonly string[] => [...preparedBy, ...approvals.map(({ by }) => by)];
 
-const wrongState = (of: Plan, allowed: readonly PlanStatus[]) =>
-  refuse({ code: 'wrong-state', facts: { status: of.status, allowed: allowed.join(', ') } });
-
-/** draft → in_approval: the first level of the programme's chain for this kind of partner is asked. */
-export const submit = (of: Plan, chain: readonly ApprovalLevel[], at: string): Result<Plan> =>
-  of.status === 'draft'
-    ? accept({ ...of, status: 'in_approval', awaiting: nextLevel(chain, []), approvals: [], submittedAt: at, updatedAt: at })
-    : wrongState(of, ['draft']);
-
-/**
- * One level approves; after the last the plan is approved. Four eyes: author and approvers of one version are all different
- * people. The write is conditional on the version that this decision was made on.
- */
-export const approve = (of: Plan, chain: readonly ApprovalLevel[], by: Principal, at: string): Result<Plan> => {
-  if (of.status !== 'in_approval' || of.awaiting === null) return wrongState(of, ['in_approval']);
-  if (roleOfLevel[of.awaiting] !== by.role) return refuse({ code: 'awaiting-another-level', facts: { awaiting: of.awaiting } });
-  if (of.authorId === by.id || of.approvals.some((earlier) => earlier.by === by.id)) return refuse({ code: 'four-eyes' });
-  const approvals = [...of.approvals, { level: of.awaiting, by: by.id, at }];
-  const awaiting = nextLevel(chain, approvals);
-  return accept({
-    ...of,
-    approvals,
-    awaiting,
-    status: awaiting === null ? 'approved' : 'in_approval',
-    approvedAt: awaiting === null ? at : null,
-    updatedAt: at,
-  });
-};
-
-/** Support was given on `on`: an approved plan is in progress from its first such day. */
-export const startImplementation = (of: Plan, on: string, at: string): Plan => ({
-  ...of,
-  status: 'in_progress',
-  startedOn: of.startedOn === null || on < of.startedOn ? on : of.startedOn,
-  updatedAt: at,
+export const versionOf = ({
+  revision,
+  education: grade,
+  sex: ofPupil,
+  application: signed,
+  risks,
+  measures,
+  ...of
+}: Plan): PlanVersion => ({
+  revision,
+  education: grade,
+  sex: ofPupil,
+  application: signed,
+  risks,
+  measures,
+  approvals: of.approvals,
+  approvedAt: of.approvedAt,
 });
 
-/** Logs a consultation that was held: within the plan's period, not in the future, for one of its consultation measures. */
-export const holdConsultation = (
-  of: Plan,
-  held: { readonly measureId: string; readonly heldOn: string; readonly minutes: number },
-  { period, today, at }: { period: PlanPeriod; today: string; at: string },
-): Result<Plan> => {
-  if (!statusesInForce.some((status) => status === of.status)) return wrongState(of, statusesInForce);
-  const faults = [
-    ...(of.measures.some(({ id, type }) => id === held.measureId && type === 'consultation')
-      ? []
-      : [{ pointer: '/measureId', code: 'unknown-reference' as const }]),
-    ...(held.heldOn < period.starts || held.heldOn > period.ends
-      ? [{ pointer: '/heldOn', code: 'outside-period' as const, limits: [period.starts, period.ends] }]
-      : []),
-    ...(held.heldOn > today ? [{ pointer: '/heldOn', code: 'in-the-future' as const }] : []),
-  ];
-  if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
-  const started = startImplementation(of, held.heldOn, at);
-  return accept({
-    ...started,
-    consultations: { count: of.consultations.count + 1, minutes: of.consultations.minutes + held.minutes },
-  });
-};
-
-/** in_progress → completed with the author's evaluation, once the plan's period is over. */
-export const complete = (of: Plan, evaluation: string, period: PlanPeriod, today: string, at: string): Result<Plan> => {
-  if (of.status !== 'in_progress') return wrongState(of, ['in_progress']);
-  if (today <= period.ends) {
-    return refuse({ code: 'wrong-state', facts: { status: of.status, allowed: 'in_progress', after: period.ends } });
-  }
-  return accept({ ...of, status: 'completed', evaluation, completedAt: at, updatedAt: at });
-};
+/** The approved version on which support may be given and money claimed; undefined while there is none. */
+export const versionInForce = (of: Plan): PlanVersion | undefined =>
+  of.inForceRevision === null ? undefined : (of.standing ?? versionOf(of));
 
 /** Counted as implemented: its implementation started and it was not removed. */
 export const isImplemented = (of: Plan): boolean => of.startedOn !== null && of.status !== 'removed';

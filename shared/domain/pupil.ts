@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { lazily } from './lazily.ts';
 import { normalisePersonalCode } from './personal-code.ts';
 import { line } from './text.ts';
+import { calendarDate } from './time.ts';
 
 /** Where the pupil learns: a grade of general education, or a course (year) of vocational education. */
 export const education = lazily(() =>
@@ -33,16 +34,39 @@ export const personalCode = lazily(() =>
   ),
 );
 
-/** What makes a pupil recognisable: encrypted under the pupil's own data key wherever it is kept, and nowhere else. */
-export const personalData = lazily(() => z.strictObject({ personalCode: z.string(), givenName: line(100), familyName: line(100) }));
-export type PersonalData = z.output<ReturnType<typeof personalData>>;
+/** Whom a pupil is in the care of: a person of the family, or an institution by the person who acts for it. */
+export const guardian = lazily(() =>
+  z.discriminatedUnion('relation', [
+    z.strictObject({
+      relation: z.enum(['parent', 'foster-family', 'guardian']),
+      givenName: line(100),
+      familyName: line(100),
+      personalCode: z.optional(personalCode()),
+    }),
+    z.strictObject({
+      relation: z.literal('institution'),
+      name: line(200),
+      /** Number in the Register of Enterprises. */
+      registrationNumber: z.optional(z.string().check(z.regex(/^\d{11}$/))),
+      givenName: line(100),
+      familyName: line(100),
+    }),
+  ]),
+);
+export type Guardian = z.output<ReturnType<typeof guardian>>;
 
-/** Personal data as stored: AES-256-GCM under a data key that only KMS can unwrap. All parts are base64. */
-export const sealedPersonalData = lazily(() =>
-  z.object({
-    wrappedKey: z.string(),
-    nonce: z.string(),
-    ciphertext: z.string(),
+/** What makes people recognisable: encrypted under the pupil's own data key wherever it is kept, and nowhere else. */
+export const person = lazily(() =>
+  z.strictObject({
+    personalCode: z.string(),
+    givenName: line(100),
+    familyName: line(100),
+    /** A code of the old form shows it. */
+    birthDate: z.nullable(calendarDate),
+    guardian: z.nullable(guardian()),
   }),
 );
-export type SealedPersonalData = z.output<ReturnType<typeof sealedPersonalData>>;
+export type Person = z.output<ReturnType<typeof person>>;
+
+/** The age at which a pupil signs for himself. */
+export const ageOfMajority = 18;

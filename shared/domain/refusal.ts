@@ -22,6 +22,19 @@ export type RefusalCode =
   | 'already-exists'
   | 'wrong-state'
   | 'awaiting-another-level'
+  | 'awaiting-author'
+  | 'awaiting-decision'
+  | 'corrections-open'
+  | 'must-be-reapproved'
+  | 'money-used'
+  | 'another-semester'
+  | 'period-over'
+  | 'period-not-over'
+  | 'allowance-in-use'
+  | 'consultations-overlap'
+  | 'already-countered'
+  | 'already-confirmed'
+  | 'code-of-another-pupil'
   | 'plan-already-exists'
   | 'plan-not-in-force'
   | 'allowance-exceeded'
@@ -46,6 +59,7 @@ export const faultCodes = [
   'bad-format',
   'bad-characters',
   'bad-personal-code',
+  'personal-data',
   'unknown-reference',
   'duplicate',
   'not-eligible',
@@ -53,6 +67,9 @@ export const faultCodes = [
   'outside-period',
   'in-the-future',
   'not-matching',
+  'under-age',
+  'of-age',
+  'missing-parts',
   'bad-cursor',
 ] as const;
 export type FaultCode = (typeof faultCodes)[number];

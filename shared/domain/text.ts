@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { holdsPersonalCode } from './personal-code.ts';
 
 /** Control, format (bidirectional overrides, zero-width and tag characters) and unassigned characters: they make one text look like another. */
 const deceptive = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
@@ -22,3 +23,7 @@ export const line = (max: number, min = 1) => normalised(deceptive, min, max);
 
 /** Free text with line breaks, trimmed and in NFC, of `min` to `max` UTF-16 units. */
 export const prose = (max: number, min = 1) => normalised(deceptiveExceptLineBreaks, min, max);
+
+/** A single line that is kept readable, in records, events and lists: it must not name a person by his code. */
+export const openLine = (max: number, min = 1) =>
+  line(max, min).check(z.refine((text) => !holdsPersonalCode(text), { params: { fault: 'personal-data' } }));
