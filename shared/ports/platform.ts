@@ -1,16 +1,23 @@
 import type { IdPrefix } from '../domain/ids.ts';
-import type { PersonalData, SealedPersonalData } from '../domain/pupil.ts';
 
 /** A new id of its kind: a ULID whose time part is `at` (milliseconds since the epoch). */
 export type NewId = (prefix: IdPrefix, at: number) => string;
+
+/** A pupil's own data key, opened for one request. `place` says what a text is, and is bound into it. */
+export type PupilKey = {
+  /** The key as it is kept: wrapped by the key service. */
+  readonly dataKey: string;
+  readonly seal: (place: string, text: string) => string;
+  /** Throws where the sealed text was changed, or moved from another pupil or place. */
+  readonly open: (place: string, sealed: string) => string;
+};
 
 /** Everything that needs a key which only the key service holds. */
 export type Vault = {
   /** A keyed hash of a personal code: finds the pupil again without keeping the code readable. */
   readonly hashPersonalCode: (personalCode: string) => Promise<string>;
-  /** Encrypts under a fresh data key of this pupil. */
-  readonly seal: (pupilId: string, data: PersonalData) => Promise<SealedPersonalData>;
-  readonly open: (pupilId: string, sealed: SealedPersonalData) => Promise<PersonalData>;
+  /** The pupil's data key: a fresh one, or the one that was wrapped before. */
+  readonly keyOf: (pupilId: string, dataKey?: string) => Promise<PupilKey>;
 };
 
 /** List cursors that a client cannot make or change. They hold keys of the listed items, which he is shown anyway. */

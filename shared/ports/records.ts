@@ -1,8 +1,8 @@
 import type { Allowance, Claim } from '../domain/claim.ts';
-import type { HistoryEvent } from '../domain/history.ts';
-import type { Consultation, Plan } from '../domain/plan.ts';
+import type { Consultation, DaySpan, PupilDay } from '../domain/consultation.ts';
+import type { Actor, HistoryEvent } from '../domain/history.ts';
+import type { Plan, PlanStatus } from '../domain/plan.ts';
 import type { Principal } from '../domain/principal.ts';
-import type { SealedPersonalData } from '../domain/pupil.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import type { School } from '../domain/school.ts';
 import type { CompiledStatistics } from '../domain/statistics.ts';
@@ -20,6 +20,10 @@ export type Guard =
   | { readonly kind: 'pupil-code' }
   | { readonly kind: 'one-plan-per-semester' }
   | { readonly kind: 'plan-in-force'; readonly planId: string }
+  | { readonly kind: 'pupil-day' }
+  | { readonly kind: 'counter-entry' }
+  | { readonly kind: 'confirmation' }
+  | { readonly kind: 'allowance-change'; readonly planId: string; readonly measureId: string }
   | { readonly kind: 'idempotency' }
   | { readonly kind: 'allowance'; readonly planId: string; readonly measureId: string }
   | { readonly kind: 'receipt-fingerprint'; readonly receiptId: string };
@@ -42,22 +46,50 @@ export type History = { readonly of: (recordId: string) => Promise<readonly Hist
 
 export type PlanStore = {
   readonly find: (id: string) => Promise<Plan | undefined>;
-  readonly list: (schoolId: string, semester: string, page: PageRequest) => Promise<Page<Plan>>;
-  readonly awaiting: (organisation: string, page: PageRequest) => Promise<Page<Plan>>;
+  readonly list: (scope: { schoolId: string; semester: string; status?: PlanStatus | undefined }, page: PageRequest) => Promise<Page<Plan>>;
+  /** Plans that wait in a queue (`planQueue`), longest first. */
+  readonly awaiting: (queue: string, page: PageRequest) => Promise<Page<Plan>>;
   readonly all: (schoolId: string, semester: string) => Promise<readonly Plan[]>;
-  readonly consultations: (planId: string, page: PageRequest) => Promise<Page<Consultation>>;
   readonly insert: (plan: Plan, event: HistoryEvent) => readonly Write[];
-  /** Replaces the version before this one; the guard fails where somebody else changed it meanwhile. */
-  readonly update: (plan: Plan, event: HistoryEvent) => readonly Write[];
-  /** Changes nothing; fails where the plan is not in force at the moment of the write. */
+  /**
+   * Replaces the version before this one; the guard fails where somebody else changed it meanwhile. With `decidedBy` it fails too where
+   * that person wrote or approved what stands there: four eyes hold in the database itself.
+   */
+  readonly update: (plan: Plan, event: HistoryEvent, decidedBy?: string) => readonly Write[];
+  /** A pupil has one live plan in a programme and semester: this is its place. */
+  readonly takePlace: (plan: Plan) => Write;
+  readonly freePlace: (plan: Plan) => Write;
+  /** Changes nothing; fails where no version of the plan is in force at the moment of the write. */
   readonly requireInForce: (planId: string) => Write;
-  readonly insertConsultation: (consultation: Consultation) => Write;
 };
+
+export type ConsultationStore = {
+  readonly find: (planId: string, id: string) => Promise<Consultation | undefined>;
+  /** A plan's log in the order of logging, each counter-entry behind its entry. */
+  readonly list: (planId: string, page: PageRequest) => Promise<Page<Consultation>>;
+  readonly all: (planId: string) => Promise<readonly Consultation[]>;
+  /** One counter-entry for an entry: a second fails. */
+  readonly insert: (entry: Consultation) => Write;
+  /** Fails where the pupil had confirmed already. */
+  readonly confirm: (entry: Consultation) => Write;
+  /** Takes a span of a pupil's day, as the day was when it was seen (undefined: still empty). The guard's `found` shows the day as it is. */
+  readonly takeTime: (of: { pupilId: string; day: string; consultationId: string; span: DaySpan }, seen: PupilDay | undefined) => Write;
+  readonly freeTime: (of: { pupilId: string; day: string; consultationId: string }) => Write;
+  readonly parseDay: (found: unknown) => PupilDay | undefined;
+};
+
+export type KnownPupil = { readonly pupilId: string; readonly dataKey: string };
+
+/** Somebody read a pupil's personal data. */
+export type PupilAccess = Actor & { readonly id: string; readonly pupilId: string; readonly planId: string; readonly at: string };
 
 export type PupilStore = {
   /** The pupil whose personal code has this keyed hash. */
-  readonly findByCode: (codeHash: string) => Promise<string | undefined>;
-  readonly insert: (pupilId: string, codeHash: string, sealed: SealedPersonalData) => readonly Write[];
+  readonly findByCode: (codeHash: string) => Promise<KnownPupil | undefined>;
+  readonly insert: (pupil: KnownPupil) => Write;
+  /** A personal code leads to its pupil; a pupil may have two in a lifetime. Fails where the code leads to somebody already. */
+  readonly linkCode: (codeHash: string, pupil: KnownPupil) => Write;
+  readonly recordAccess: (access: PupilAccess) => Write;
 };
 
 export type ClaimStore = {
@@ -74,6 +106,10 @@ export type AllowanceStore = {
   /** Fails where less is available. */
   readonly reserve: (demand: { planId: string; measureId: string; amountCents: number }) => Write;
   readonly spend: (demand: { planId: string; measureId: string; amountCents: number }) => Write;
+  /** Plans another amount; fails where more is reserved or spent. */
+  readonly replan: (change: { planId: string; measureId: string; plannedCents: number; byCents: number }) => Write;
+  /** Fails where any is reserved or spent. */
+  readonly remove: (planId: string, measureId: string) => Write;
   readonly find: (planId: string, measureId: string) => Promise<Allowance | undefined>;
 };
 

@@ -6,7 +6,7 @@ import { eventWrite } from './event-store.ts';
 import { planPk } from './plan-store.ts';
 import { inList, inQueue, queryAll, queryPage } from './queries.ts';
 import type { Reader } from './reader.ts';
-import { absent, expectVersion, putWrite, updateWrite } from './writes.ts';
+import { absent, deleteWrite, expectVersion, putWrite, updateWrite } from './writes.ts';
 
 export const claimPk = (id: string): string => `CLAIM#${id}`;
 
@@ -71,6 +71,24 @@ export const createAllowanceStore = (table: Table, reader: Reader): AllowanceSto
         ExpressionAttributeValues: { ':amount': amountCents },
       },
       { kind: 'allowance', planId, measureId },
+    ),
+  replan: ({ planId, measureId, plannedCents, byCents }) =>
+    updateWrite(
+      table,
+      allowanceKey(planId, measureId),
+      {
+        UpdateExpression: 'SET plannedCents = :planned, availableCents = availableCents + :by',
+        ConditionExpression: 'availableCents >= :least',
+        ExpressionAttributeValues: { ':planned': plannedCents, ':by': byCents, ':least': -byCents },
+      },
+      { kind: 'allowance-change', planId, measureId },
+    ),
+  remove: (planId, measureId) =>
+    deleteWrite(
+      table,
+      allowanceKey(planId, measureId),
+      { ConditionExpression: 'availableCents = plannedCents' },
+      { kind: 'allowance-change', planId, measureId },
     ),
   find: async (planId, measureId) => {
     const row = await reader.get(allowanceKey(planId, measureId));

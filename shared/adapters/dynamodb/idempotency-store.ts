@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { IdempotencyStore } from '../../ports/records.ts';
+import { sha256 } from '../node/digest.ts';
 import type { Table } from './client.ts';
 import type { Key, Reader } from './reader.ts';
 import { absentOrExpired, putWrite } from './writes.ts';
@@ -13,7 +14,8 @@ const row = z.object({
   answer: z.object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.string() }),
 });
 
-const keyOf = (subject: string, key: string): Key => ({ pk: `IDEMPOTENCY#${subject}`, sk: `IDEMPOTENCY#${key}` });
+/** Hashed: a caller may have made his key of something that must stand in no key of a table. */
+const keyOf = (subject: string, key: string): Key => ({ pk: `IDEMPOTENCY#${subject}`, sk: `IDEMPOTENCY#${sha256(key)}` });
 
 export const createIdempotencyStore = (table: Table, reader: Reader): IdempotencyStore => ({
   find: async (subject, key, now) => {

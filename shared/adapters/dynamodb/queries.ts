@@ -5,7 +5,7 @@ import type { Table } from './client.ts';
 
 type Question = Pick<
   QueryCommandInput,
-  'IndexName' | 'KeyConditionExpression' | 'ExpressionAttributeValues' | 'ConsistentRead' | 'ScanIndexForward'
+  'IndexName' | 'KeyConditionExpression' | 'FilterExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues' | 'ConsistentRead'
 >;
 
 const position = z.record(z.string(), z.string());
@@ -45,6 +45,17 @@ export const inList = (listPk: string, prefix: string): Question => ({
   KeyConditionExpression: 'listPk = :listPk AND begins_with(listSk, :prefix)',
   ExpressionAttributeValues: { ':listPk': listPk, ':prefix': prefix },
 });
+
+/** Narrows a question to records of one status. A page may hold fewer than its limit, and the next go on behind it. */
+export const withStatus = (question: Question, status: string | undefined): Question =>
+  status === undefined
+    ? question
+    : {
+        ...question,
+        FilterExpression: '#status = :status',
+        ExpressionAttributeNames: { ...question.ExpressionAttributeNames, '#status': 'status' },
+        ExpressionAttributeValues: { ...question.ExpressionAttributeValues, ':status': status },
+      };
 
 /** What an organisation's stage has to decide, oldest first. */
 export const inQueue = (queuePk: string): Question => ({

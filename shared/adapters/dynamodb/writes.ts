@@ -20,10 +20,24 @@ export const expectVersion = (version: number): Condition => ({
   ExpressionAttributeValues: { ':expectedVersion': version },
 });
 
-export const expectStatus = (allowed: readonly string[]): Condition => ({
-  ConditionExpression: `#status IN (${allowed.map((_status, index) => `:status${index}`).join(', ')})`,
-  ExpressionAttributeNames: { '#status': 'status' },
-  ExpressionAttributeValues: Object.fromEntries(allowed.map((status, index) => [`:status${index}`, status])),
+/** Beside another condition: this person has no hand in what stands there. */
+export const expectOtherHands = (condition: Condition, by: string): Condition => ({
+  ConditionExpression: `${condition.ConditionExpression} AND NOT contains(hands, :by)`,
+  ExpressionAttributeNames: { ...condition.ExpressionAttributeNames },
+  ExpressionAttributeValues: { ...condition.ExpressionAttributeValues, ':by': by },
+});
+
+export const expectEqual = (attribute: string, value: string | number): Condition => ({
+  ConditionExpression: '#attribute = :value',
+  ExpressionAttributeNames: { '#attribute': attribute },
+  ExpressionAttributeValues: { ':value': value },
+});
+
+/** The attribute is a number, not null or absent. */
+export const expectNumber = (attribute: string): Condition => ({
+  ConditionExpression: 'attribute_type(#attribute, :number)',
+  ExpressionAttributeNames: { '#attribute': attribute },
+  ExpressionAttributeValues: { ':number': 'N' },
 });
 
 /** Absent, or past its time: TTL deletes late, and by the wall clock. */
@@ -47,10 +61,15 @@ export const checkWrite = ({ tableName }: Table, key: Key, condition: Condition,
   } satisfies TransactItem,
 });
 
+export const deleteWrite = ({ tableName }: Table, key: Key, condition: Condition, guard: Guard): Write => ({
+  guard,
+  part: { Delete: { TableName: tableName, Key: key, ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } } satisfies TransactItem,
+});
+
 export const updateWrite = (
   { tableName }: Table,
   key: Key,
-  update: { UpdateExpression: string; ExpressionAttributeValues: Record<string, unknown> } & Pick<Condition, 'ConditionExpression'>,
+  update: { UpdateExpression: string; ExpressionAttributeValues: Record<string, unknown> } & Omit<Condition, 'ExpressionAttributeValues'>,
   guard: Guard,
 ): Write => ({
   guard,
