@@ -1,10 +1,12 @@
 import { authorise } from '../domain/principal.ts';
 import type { ApiDependencies } from '../http/api.ts';
 import { createLog } from '../observability/log-events.ts';
+import { release } from '../reference/index.ts';
 import { createDocumentClient } from './dynamodb/client.ts';
 import { createIdempotencyStore } from './dynamodb/idempotency-store.ts';
 import { createPrincipalStore } from './dynamodb/principal-store.ts';
 import { createReader } from './dynamodb/reader.ts';
+import { createReferenceStore } from './dynamodb/reference-store.ts';
 import { createSchoolStore } from './dynamodb/school-store.ts';
 import { createUnitOfWork } from './dynamodb/unit-of-work.ts';
 import { sha256 } from './node/digest.ts';
@@ -28,6 +30,7 @@ export const createApiContainer = (service: string, tableName: string) => {
     principals,
     idempotency,
     schools: createSchoolStore(table, reader),
+    reference: createReferenceStore(table, reader, release),
     unitOfWork: createUnitOfWork(table),
     digest: sha256,
   };

@@ -5,13 +5,62 @@ import type { PartnerKind } from './school.ts';
 /** Texts that people read come in both languages. */
 export type Bilingual = { readonly lv: string; readonly en: string };
 
-/** Which grades a programme supports from which date on. */
+/** One value of a setting: it holds from `since` (`YYYY-MM-DD`) until the next one begins. */
+export type DatedValue = {
+  readonly since: string;
+  /** null: not known, so nothing is limited by it. */
+  readonly value: number | null;
+  /** false: a placeholder, to be set by the programme's owner. */
+  readonly confirmed: boolean;
+};
+
+/** A number of the programme that can change with time, oldest value first. */
+export type Setting = readonly DatedValue[];
+
+/** What a setting is on a date; before its first value nothing is known. */
+export const settingOn = (setting: Setting, date: string): Omit<DatedValue, 'since'> => {
+  const { value, confirmed } = setting.findLast(({ since }) => since <= date) ?? { value: null, confirmed: false };
+  return { value, confirmed };
+};
+
+/** Which grades or courses a programme supports, from `since` until `until` (`YYYY-MM-DD`, inclusive; absent: to its end). */
 export type Eligibility = {
   readonly education: 'general' | 'vocational';
   readonly from: number;
   readonly to: number;
-  /** First day of eligibility, `YYYY-MM-DD`. */
   readonly since: string;
+  readonly until?: string;
+};
+
+/** A kind of support by people, and, where the programme limits it, when, for which grades and from which age it is given. */
+export type ConsultantKind = {
+  readonly name: Bilingual;
+  readonly since?: string;
+  readonly until?: string;
+  readonly grades?: { readonly education: 'general' | 'vocational'; readonly from: number; readonly to: number };
+  /** Full years. */
+  readonly fromAge?: number;
+};
+
+export type CompensationKind = {
+  readonly name: Bilingual;
+  /** Documents that can prove such a cost, by code. */
+  readonly evidence: Readonly<Record<string, Bilingual>>;
+  /** The most that one measure may plan, cents. */
+  readonly capCents: Setting;
+  /** What one unit (a day, a night, a kilometre) is compensated with, cents. */
+  readonly rateCents: Setting;
+};
+
+/** What a document for participants or the public has to carry. */
+export type Publicity = {
+  readonly since: string;
+  readonly until?: string;
+  readonly source: string;
+  readonly funds: Bilingual;
+  readonly slogan: Bilingual | null;
+  /** Emblems, by code. */
+  readonly signs: readonly string[];
 };
 
 /** A programme is dated data, never code: adding one, or moving a date, changes nothing but a file in `shared/programmes/`. */
@@ -19,22 +68,105 @@ export type Programme = {
   readonly id: string;
   readonly name: Bilingual;
   readonly source: string;
+  /** The days on which its plans are carried out, both inclusive: a plan's period must touch them. */
   readonly validFrom: string;
   readonly validTo: string;
+  /** The days on which a cost is the programme's to pay, both inclusive: they can begin before its first plan does. */
+  readonly costs: { readonly from: string; readonly to: string };
   readonly eligibility: readonly Eligibility[];
   readonly riskCategories: Readonly<Record<string, { readonly name: Bilingual; readonly factors: Readonly<Record<string, Bilingual>> }>>;
-  /** The list of consultants is not closed in practice: an unknown one is refused until the programme's data name it. */
-  readonly consultants: Readonly<Record<string, Bilingual>>;
-  readonly compensations: Readonly<Record<string, Bilingual>>;
+  readonly severities: Readonly<Record<string, Bilingual>>;
+  /** `open`: the list is not closed in practice, and a plan may name a kind that is not on it. */
+  readonly consultants: { readonly open: boolean; readonly kinds: Readonly<Record<string, ConsultantKind>> };
+  readonly compensations: Readonly<Record<string, CompensationKind>>;
+  /** Youth NGO projects: the grant that each one gets, no more and no less; null: the programme has none. */
+  readonly projects: { readonly grantCents: Setting } | null;
+  /** How an evaluation can come out. */
+  readonly outcomes: Readonly<Record<string, Bilingual>>;
   /** Who approves a plan, in order, by the kind of the school's partner. */
   readonly planApproval: Readonly<Record<PartnerKind, readonly ApprovalLevel[]>>;
   /** Who decides a claim before it is paid, in order. */
   readonly claimApproval: Readonly<Record<PartnerKind, readonly ApprovalLevel[]>>;
-  readonly publicity: { readonly slogan: Bilingual; readonly funds: Bilingual };
+  readonly calendar: {
+    /** Days within which a level decides; later it is late. */
+    readonly decisionDays: Setting;
+    /** Days after a plan's period within which it is evaluated and its last entries are made. */
+    readonly graceDays: Setting;
+    /** Days after a semester's end within which its costs are claimed. */
+    readonly claimDays: Setting;
+  };
+  readonly publicity: readonly Publicity[];
+  /** JSON pointers to parts, beside settings, that no source gave: placeholders, to be set by the programme's owner. */
+  readonly unconfirmed: readonly string[];
 };
+
+const stepOf = (education: Education): number => (education.kind === 'general' ? education.grade : education.course);
 
 /** Whether the programme supports this grade or course on a date (`YYYY-MM-DD`). */
 export const isEligible = (of: Programme, education: Education, on: string): boolean => {
-  const step = education.kind === 'general' ? education.grade : education.course;
-  return of.eligibility.some((rule) => rule.education === education.kind && rule.from <= step && step <= rule.to && rule.since <= on);
+  const step = stepOf(education);
+  return of.eligibility.some(
+    (rule) =>
+      rule.education === education.kind &&
+      rule.from <= step &&
+      step <= rule.to &&
+      rule.since <= on &&
+      (rule.until === undefined || on <= rule.until),
+  );
+};
+
+/** Whether a kind of support is given in a period (`YYYY-MM-DD`, inclusive) to pupils of this grade or course. */
+export const isOffered = (
+  { since = '', until = '9999', grades }: ConsultantKind,
+  education: Education,
+  period: { readonly starts: string; readonly ends: string },
+): boolean => {
+  const step = stepOf(education);
+  return (
+    since <= period.ends &&
+    period.starts <= until &&
+    (grades === undefined || (grades.education === education.kind && grades.from <= step && step <= grades.to))
+  );
+};
+
+/** What a document of the programme carries on a date; undefined where the programme says nothing for it. */
+export const publicityOn = ({ publicity }: Pick<Programme, 'publicity'>, date: string): Publicity | undefined =>
+  publicity.findLast(({ since, until }) => since <= date && (until === undefined || date <= until));
+
+/** All settings of a programme under their names, which say where they stand: `compensations.catering.capCents`. */
+export const settingsOf = ({ compensations, projects, calendar }: Programme): Readonly<Record<string, Setting>> => ({
+  ...Object.fromEntries(
+    Object.entries(compensations).flatMap(([kind, { capCents, rateCents }]) => [
+      [`compensations.${kind}.capCents`, capCents],
+      [`compensations.${kind}.rateCents`, rateCents],
+    ]),
+  ),
+  ...(projects === null ? {} : { 'projects.grantCents': projects.grantCents }),
+  'calendar.decisionDays': calendar.decisionDays,
+  'calendar.graceDays': calendar.graceDays,
+  'calendar.claimDays': calendar.claimDays,
+});
+
+/** The programme with some of its settings replaced, by name. */
+export const withSettings = (of: Programme, replaced: Readonly<Record<string, Setting>>): Programme => {
+  const at = (name: string, before: Setting): Setting => replaced[name] ?? before;
+  return {
+    ...of,
+    compensations: Object.fromEntries(
+      Object.entries(of.compensations).map(([kind, one]) => [
+        kind,
+        {
+          ...one,
+          capCents: at(`compensations.${kind}.capCents`, one.capCents),
+          rateCents: at(`compensations.${kind}.rateCents`, one.rateCents),
+        },
+      ]),
+    ),
+    projects: of.projects === null ? null : { grantCents: at('projects.grantCents', of.projects.grantCents) },
+    calendar: {
+      decisionDays: at('calendar.decisionDays', of.calendar.decisionDays),
+      graceDays: at('calendar.graceDays', of.calendar.graceDays),
+      claimDays: at('calendar.claimDays', of.calendar.claimDays),
+    },
+  };
 };

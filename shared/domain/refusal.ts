@@ -67,9 +67,12 @@ export const faultCodes = [
   'outside-period',
   'in-the-future',
   'not-matching',
+  'wrong-order',
+  'overlapping',
   'under-age',
   'of-age',
   'missing-parts',
+  'not-later',
   'bad-cursor',
 ] as const;
 export type FaultCode = (typeof faultCodes)[number];

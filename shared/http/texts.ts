@@ -286,9 +286,12 @@ export const faultTexts: Readonly<Record<FaultCode, Text>> = {
   'not-in-programme': { lv: 'Programmā šāda koda nav. Iespējamie: {limits}.', en: 'The programme has no such code. Possible: {limits}.' },
   'outside-period': { lv: 'Ārpus perioda {limits}.', en: 'Outside the period {limits}.' },
   'in-the-future': { lv: 'Datums ir nākotnē.', en: 'The date is in the future.' },
+  'wrong-order': { lv: 'Datumi nav pareizā secībā (robeža: {limits}).', en: 'The dates are out of order (limit: {limits}).' },
+  overlapping: { lv: 'Pārklājas ar {limits}.', en: 'It overlaps with {limits}.' },
   'not-matching': { lv: 'Neatbilst pārējam saturam.', en: 'It does not fit the rest of the request.' },
   'under-age': { lv: 'Skolēns vēl nav pilngadīgs; paraksta aizbildnis.', en: 'The pupil is not of age yet; the guardian signs.' },
   'of-age': { lv: 'Skolēns ir pilngadīgs un paraksta pats.', en: 'The pupil is of age and signs himself.' },
+  'not-later': { lv: 'Jābūt vēlāk par {limits}.', en: 'It must be later than {limits}.' },
   'missing-parts': { lv: 'Trūkst: {limits}.', en: 'Missing: {limits}.' },
   'bad-cursor': { lv: 'Kursors nav šī saraksta.', en: 'The cursor is not of this list.' },
 };

@@ -4,6 +4,7 @@ import type { Actor, HistoryEvent } from '../domain/history.ts';
 import type { Plan, PlanStatus } from '../domain/plan.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Receipt } from '../domain/receipt.ts';
+import type { Reference, ReferenceChanges } from '../domain/reference.ts';
 import type { School } from '../domain/school.ts';
 import type { CompiledStatistics } from '../domain/statistics.ts';
 
@@ -131,7 +132,18 @@ export type PrincipalStore = {
 export type SchoolStore = {
   readonly find: (id: string) => Promise<School | undefined>;
   readonly list: (page: PageRequest) => Promise<Page<School>>;
-  readonly put: (school: School) => Write;
+  /** Writes the version after the one that was read (version 1: none before). */
+  readonly save: (school: School, event: HistoryEvent) => readonly Write[];
+};
+
+export type ReferenceStore = {
+  /** The data of the release with what IKVD changed of them. */
+  readonly current: () => Promise<Reference>;
+  /** What IKVD changed; version 0 where nothing was changed yet. */
+  readonly changes: () => Promise<ReferenceChanges>;
+  /** The data of the release alone. */
+  readonly release: Reference;
+  readonly save: (changes: ReferenceChanges, event: HistoryEvent) => readonly Write[];
 };
 
 export type StatisticsStore = {

@@ -1,4 +1,5 @@
 import type { Programme } from '../domain/programme.ts';
 import { pumpurs } from './pumpurs.ts';
+import { skolaKopiena } from './skola-kopiena.ts';
 
-export const programmes: readonly Programme[] = [pumpurs];
+export const programmes: readonly Programme[] = [pumpurs, skolaKopiena];

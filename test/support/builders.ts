@@ -2,10 +2,11 @@ import type { Role } from '../../shared/domain/access.ts';
 import type { ApprovalLevel } from '../../shared/domain/approval.ts';
 import type { Claim, ClaimLine, ClaimStatus } from '../../shared/domain/claim.ts';
 import type { Measure, Plan, PlanStatus, Risk } from '../../shared/domain/plan.ts';
+import { joinMeasures, type WrittenMeasure } from '../../shared/domain/plan-content.ts';
 import type { Principal } from '../../shared/domain/principal.ts';
-import type { Education } from '../../shared/domain/pupil.ts';
+import type { Education, Person } from '../../shared/domain/pupil.ts';
 import type { Receipt } from '../../shared/domain/receipt.ts';
-import type { School } from '../../shared/domain/school.ts';
+import type { Affiliation, School } from '../../shared/domain/school.ts';
 import type { CompiledStatistics, Figures } from '../../shared/domain/statistics.ts';
 
 /** The fixed day of the tests: a Monday in the first semester of 2021/22, noon in Riga. */
@@ -29,16 +30,21 @@ export const idOf = <Prefix extends string>(prefix: Prefix, number: number): `${
 export const general = (grade: number): Education => ({ kind: 'general', grade });
 export const vocational = (course: number): Education => ({ kind: 'vocational', course });
 
-export const aRisk = (id = 'r1', changes: Partial<Risk> = {}): Risk => ({ id, category: 'learning', factor: 'low-motivation', ...changes });
-
-const justified = (riskId: string) => [{ riskId, justification: 'Nepieciešams individuāls atbalsts.' }];
+export const aRisk = (id = 'r1', changes: Partial<Risk> = {}): Risk => ({
+  id,
+  category: 'learning',
+  factor: 'low-motivation',
+  severity: 'medium',
+  ...changes,
+});
 
 export const aConsultationMeasure = (id = 'm1', riskId = 'r1'): Extract<Measure, { type: 'consultation' }> => ({
   type: 'consultation',
   id,
   consultant: 'pedagogs',
   plannedMinutes: 600,
-  risks: justified(riskId),
+  period: null,
+  risks: [riskId],
 });
 
 export const aCompensation = (id = 'm2', plannedCents = 10_000, kind = 'catering'): Extract<Measure, { type: 'compensation' }> => ({
@@ -46,8 +52,31 @@ export const aCompensation = (id = 'm2', plannedCents = 10_000, kind = 'catering
   id,
   kind,
   plannedCents,
-  risks: justified('r1'),
+  period: null,
+  risks: ['r1'],
 });
+
+const justification = 'Nepieciešams individuāls atbalsts.';
+
+/** A measure as its author writes it: each link to a risk justified. */
+export const written = (...measures: readonly Measure[]): WrittenMeasure[] =>
+  joinMeasures(measures, Object.assign({}, ...measures.map(textsOf)));
+
+const textsOf = ({ id, risks }: Measure) =>
+  Object.fromEntries(risks.map((riskId) => [`measures/${id}/risks/${riskId}/justification`, justification]));
+
+/** A pupil in the care of his mother, of the new form's code: it shows no birth date. */
+export const aPerson = (changes: Partial<Person> = {}): Person => ({
+  personalCode: '32123456789',
+  givenName: 'Anna',
+  familyName: 'Bērziņa',
+  birthDate: null,
+  guardian: { relation: 'parent', givenName: 'Ilze', familyName: 'Bērziņa' },
+  ...changes,
+});
+
+/** Sealed as the tests' vault does it: readable, but for its own place only. */
+export const sealedPerson = (changes: Partial<Person> = {}): string => `person:${JSON.stringify(aPerson(changes))}`;
 
 const draftPlan: Plan = {
   id: idOf('iap', 1),
@@ -60,19 +89,30 @@ const draftPlan: Plan = {
   pupilId: idOf('pup', 1),
   education: general(7),
   sex: 'female',
-  application: { signedBy: 'parent', signedOn: '2021-09-06' },
+  application: { signedBy: 'guardian', signedOn: '2021-09-06' },
   risks: [aRisk()],
   measures: [aConsultationMeasure(), aCompensation()],
+  caseNumber: null,
+  revision: 1,
+  inForceRevision: null,
+  standing: null,
   status: 'draft',
   awaiting: null,
-  authorId: 'author',
+  awaitingSince: null,
+  preparedBy: ['author'],
   approvals: [],
+  corrections: [],
   submittedAt: null,
   approvedAt: null,
+  suspension: null,
   startedOn: null,
+  firstSpentOn: null,
+  preparationPaidOn: null,
   consultations: { count: 0, minutes: 0 },
-  evaluation: null,
+  participations: { count: 0, minutes: 0 },
+  outcomes: [],
   completedAt: null,
+  sealed: { dataKey: 'wrapped', person: sealedPerson(), texts: {} },
   createdAt: at,
   updatedAt: at,
   version: 1,
@@ -103,8 +143,23 @@ const planBuilder = (plan: Plan): PlanBuilder => {
     build: () => plan,
     with: changed,
     inApproval: (awaiting = 'director') =>
-      changed({ status: 'in_approval', awaiting, approvals: approvalsBy(levels.slice(0, levels.indexOf(awaiting))), submittedAt: at }),
-    approved: () => changed({ status: 'approved', awaiting: null, approvals: approvalsBy(levels), submittedAt: at, approvedAt: at }),
+      changed({
+        status: 'in_approval',
+        awaiting,
+        awaitingSince: at,
+        approvals: approvalsBy(levels.slice(0, levels.indexOf(awaiting))),
+        submittedAt: at,
+      }),
+    approved: () =>
+      changed({
+        status: 'approved',
+        awaiting: null,
+        awaitingSince: null,
+        approvals: approvalsBy(levels),
+        submittedAt: at,
+        approvedAt: at,
+        inForceRevision: plan.revision,
+      }),
     inProgress: (startedOn = today) => planBuilder(plan).approved().with({ status: 'in_progress', startedOn }),
     inStatus: (status) => changed({ status }),
     ofPupil: (number) => changed({ pupilId: idOf('pup', number) }),
@@ -213,12 +268,21 @@ export const aReceipt = (number = 1, changes: Partial<Receipt> = {}): Receipt =>
   ...changes,
 });
 
-export const aSchool = (changes: Partial<School> = {}): School => ({
+/** A general school of a municipality since 2017; `partner` and `municipalityId` say whose it always was. */
+export const aSchool = ({
+  partner = 'municipal',
+  municipalityId: municipality = municipalityId,
+  ...changes
+}: Partial<School> & Partial<Pick<Affiliation, 'partner' | 'municipalityId'>> = {}): School => ({
   id: schoolId,
   name: 'Parauga pamatskola',
-  partner: 'municipal',
-  municipalityId,
+  kind: partner === 'vpii' ? 'vocational' : 'general',
+  affiliations: [{ since: '2017-03-01', partner, municipalityId: municipality }],
+  validFrom: '2017-03-01',
+  validTo: null,
+  updatedAt: at,
   version: 1,
+  lastEventHash: null,
   ...changes,
 });
 

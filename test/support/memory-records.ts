@@ -6,8 +6,6 @@ import type { Receipt } from '../../shared/domain/receipt.ts';
 import type { School } from '../../shared/domain/school.ts';
 import type { Cursors, NewId, ReceiptFiles, Vault } from '../../shared/ports/platform.ts';
 import type { UnitOfWork, Write } from '../../shared/ports/records.ts';
-import { programmes } from '../../shared/programmes/index.ts';
-import { schoolYears } from '../../shared/reference/semesters.ts';
 import { idOf } from './builders.ts';
 import { Effect, emptyTables, storesOver, type Tables } from './memory-stores.ts';
 
@@ -68,8 +66,6 @@ export const memoryRecords = () => {
     cursors,
     newId: ids(),
     digest: sha256,
-    programmes,
-    calendar: schoolYears,
     tables,
     objects,
     commits,

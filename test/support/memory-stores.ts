@@ -1,9 +1,11 @@
 import type { Allowance, Claim } from '../../shared/domain/claim.ts';
 import type { HistoryEvent } from '../../shared/domain/history.ts';
-import { type Consultation, type Plan, statusesInForce } from '../../shared/domain/plan.ts';
+import type { Consultation, PupilDay } from '../../shared/domain/consultation.ts';
+import { handsOf, type Plan } from '../../shared/domain/plan.ts';
+import { queueOf } from '../../shared/domain/plan-queue.ts';
 import { organisationKey, type Principal } from '../../shared/domain/principal.ts';
-import type { SealedPersonalData } from '../../shared/domain/pupil.ts';
 import type { Receipt } from '../../shared/domain/receipt.ts';
+import { noChanges, type ReferenceChanges, referenceId, referenceWith } from '../../shared/domain/reference.ts';
 import type { School } from '../../shared/domain/school.ts';
 import type { CompiledStatistics } from '../../shared/domain/statistics.ts';
 import type {
@@ -11,20 +13,25 @@ import type {
   AnsweredRequest,
   ClaimStore,
   CompiledSchool,
+  ConsultationStore,
   Guard,
   IdempotencyStore,
+  KnownPupil,
   Page,
   PageRequest,
   PlanStore,
   PrincipalStore,
+  PupilAccess,
   PupilStore,
   ReceiptStore,
+  ReferenceStore,
   SchoolStore,
   StaleMark,
   StaleMarks,
   StatisticsStore,
   Write,
 } from '../../shared/ports/records.ts';
+import { release } from '../../shared/reference/index.ts';
 
 /** What a write of these fakes carries: whether it may happen, seeing the table as it is, and what it then does. */
 export class Effect {
@@ -73,6 +80,7 @@ export const emptyTables = () => ({
   fingerprints: new Map<string, string>(),
   principals: new Map<string, Principal>(),
   schools: new Map<string, School>(),
+  reference: new Map<string, ReferenceChanges>(),
   statistics: new Map<string, CompiledStatistics>(),
   schoolFigures: new Map<string, CompiledSchool>(),
   marks: new Map<string, StaleMark>(),
@@ -96,44 +104,112 @@ export const storesOver = (tables: Tables) => {
     semester: string,
   ) => [...items.values()].filter((item) => item.schoolId === id && item.semester === semester);
 
+  const placeOf = ({ pupilId, programme, semester }: Plan) => `${pupilId} ${programme} ${semester}`;
   const plans: PlanStore = {
     find: async (id) => tables.plans.get(id),
-    list: async (id, semester, request) => page(ofSchool(tables.plans, id, semester), request),
-    awaiting: async (stage, request) =>
+    list: async ({ schoolId, semester, status }, request) =>
       page(
-        [...tables.plans.values()].filter(({ awaiting }) => stage.endsWith(`#${awaiting}`)),
+        ofSchool(tables.plans, schoolId, semester).filter((one) => status === undefined || one.status === status),
+        request,
+      ),
+    awaiting: async (queue, request) =>
+      page(
+        [...tables.plans.values()]
+          .filter((one) => one.awaiting !== null && queueOf(one.awaiting, one) === queue)
+          .sort((a, b) => ((a.awaitingSince ?? '') < (b.awaitingSince ?? '') ? -1 : 1)),
         request,
       ),
     all: async (id, semester) => ofSchool(tables.plans, id, semester),
-    consultations: async (planId, request) =>
-      page(
-        [...tables.consultations.values()].filter((one) => one.planId === planId),
-        request,
+    insert: (of, first) => [insertInto(tables.plans, of.id, of, { kind: 'absent', recordId: of.id }), event(first)],
+    update: (of, next, decidedBy) => [
+      write(
+        { kind: 'version', recordId: of.id },
+        () => {
+          const found = tables.plans.get(of.id);
+          const isAllowed = found !== undefined && (decidedBy === undefined || !handsOf(found).includes(decidedBy));
+          return found?.version === of.version - 1 && isAllowed ? undefined : { found };
+        },
+        () => void tables.plans.set(of.id, of),
       ),
-    insert: (of, first) => [
-      insertInto(tables.plans, of.id, of, { kind: 'absent', recordId: of.id }),
-      insertInto(tables.plansOfPupils, `${of.pupilId} ${of.programme} ${of.semester}`, of.id, { kind: 'one-plan-per-semester' }),
-      event(first),
+      event(next),
     ],
-    update: (of, next) => [replaceIn(tables.plans, of), event(next)],
+    takePlace: (of) => insertInto(tables.plansOfPupils, placeOf(of), of.id, { kind: 'one-plan-per-semester' }),
+    freePlace: (of) =>
+      write(
+        { kind: 'one-plan-per-semester' },
+        () => (tables.plansOfPupils.get(placeOf(of)) === of.id ? undefined : { found: tables.plansOfPupils.get(placeOf(of)) }),
+        () => void tables.plansOfPupils.delete(placeOf(of)),
+      ),
     requireInForce: (planId) =>
       write(
         { kind: 'plan-in-force', planId },
         () => {
           const found = tables.plans.get(planId);
-          return statusesInForce.some((status) => status === found?.status) ? undefined : { found };
+          return typeof found?.inForceRevision === 'number' ? undefined : { found };
         },
         () => undefined,
       ),
-    insertConsultation: (of) => insertInto(tables.consultations, of.id, of, { kind: 'absent', recordId: of.id }),
+  };
+
+  const entryKey = ({ planId, id, counters }: Pick<Consultation, 'planId' | 'id' | 'counters'>) =>
+    counters === null ? `${planId} ${id}` : `${planId} ${counters} COUNTER`;
+  const logOf = (planId: string) =>
+    [...tables.consultations].filter(([, one]) => one.planId === planId).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+  const consultations: ConsultationStore = {
+    find: async (planId, id) => tables.consultations.get(entryKey({ planId, id, counters: null })),
+    list: async (planId, request) => page(logOf(planId), request),
+    all: async (planId) => logOf(planId),
+    insert: (of) =>
+      insertInto(
+        tables.consultations,
+        entryKey(of),
+        of,
+        of.counters === null ? { kind: 'absent', recordId: of.id } : { kind: 'counter-entry' },
+      ),
+    confirm: (of) =>
+      write(
+        { kind: 'confirmation' },
+        () => {
+          const found = tables.consultations.get(entryKey(of));
+          return found?.confirmedOn === null ? undefined : { found };
+        },
+        () => void tables.consultations.set(entryKey(of), of),
+      ),
+    takeTime: ({ pupilId, day, consultationId, span }, seen) =>
+      write(
+        { kind: 'pupil-day' },
+        () => {
+          const found = tables.days.get(`${pupilId} ${day}`);
+          return found?.version === seen?.version ? undefined : { found };
+        },
+        () =>
+          void tables.days.set(`${pupilId} ${day}`, {
+            version: (seen?.version ?? 0) + 1,
+            spans: { ...seen?.spans, [consultationId]: span },
+          }),
+      ),
+    freeTime: ({ pupilId, day, consultationId }) =>
+      write(
+        { kind: 'counter-entry' },
+        () => {
+          const found = tables.days.get(`${pupilId} ${day}`);
+          return found !== undefined && Object.hasOwn(found.spans, consultationId) ? undefined : { found };
+        },
+        () => {
+          const found = tables.days.get(`${pupilId} ${day}`);
+          if (found === undefined) return;
+          const { [consultationId]: _freed, ...spans } = found.spans;
+          tables.days.set(`${pupilId} ${day}`, { version: found.version + 1, spans });
+        },
+      ),
+    parseDay: (found) => [...tables.days.values()].find((one) => one === found),
   };
 
   const pupils: PupilStore = {
     findByCode: async (codeHash) => tables.pupilCodes.get(codeHash),
-    insert: (id, codeHash, sealed) => [
-      insertInto(tables.pupilCodes, codeHash, id, { kind: 'pupil-code' }),
-      insertInto(tables.pupils, id, sealed, { kind: 'absent', recordId: id }),
-    ],
+    insert: (of) => insertInto(tables.pupils, of.pupilId, of, { kind: 'absent', recordId: of.pupilId }),
+    linkCode: (codeHash, of) => insertInto(tables.pupilCodes, codeHash, of, { kind: 'pupil-code' }),
+    recordAccess: (of) => insertInto(tables.accesses, of.id, of, { kind: 'absent', recordId: of.id }),
   };
 
   const claims: ClaimStore = {
@@ -170,6 +246,28 @@ export const storesOver = (tables: Tables) => {
     insert: (of) => insertInto(tables.allowances, allowanceKey(of.planId, of.measureId), of, { kind: 'absent', recordId: of.planId }),
     reserve: (demand) => move(demand, 'availableCents', 'reservedCents'),
     spend: (demand) => move(demand, 'reservedCents', 'spentCents'),
+    replan: ({ planId, measureId, plannedCents, byCents }) =>
+      write(
+        { kind: 'allowance-change', planId, measureId },
+        () => {
+          const found = tables.allowances.get(allowanceKey(planId, measureId));
+          return found !== undefined && found.availableCents >= -byCents ? undefined : { found };
+        },
+        () => {
+          const before = tables.allowances.get(allowanceKey(planId, measureId));
+          if (before !== undefined)
+            tables.allowances.set(allowanceKey(planId, measureId), { ...before, plannedCents, availableCents: before.availableCents + byCents });
+        },
+      ),
+    remove: (planId, measureId) =>
+      write(
+        { kind: 'allowance-change', planId, measureId },
+        () => {
+          const found = tables.allowances.get(allowanceKey(planId, measureId));
+          return found !== undefined && found.availableCents === found.plannedCents ? undefined : { found };
+        },
+        () => void tables.allowances.delete(allowanceKey(planId, measureId)),
+      ),
     find: async (planId, measureId) => tables.allowances.get(allowanceKey(planId, measureId)),
   };
 
@@ -193,7 +291,15 @@ export const storesOver = (tables: Tables) => {
   const schools: SchoolStore = {
     find: async (id) => tables.schools.get(id),
     list: async (request) => page([...tables.schools.values()], request),
-    put: (of) => replaceIn(tables.schools, of),
+    save: (of, next) => [replaceIn(tables.schools, of), event(next)],
+  };
+
+  const changes = async () => tables.reference.get(referenceId) ?? noChanges;
+  const reference: ReferenceStore = {
+    changes,
+    current: async () => referenceWith(release, await changes()),
+    release,
+    save: (of, next) => [replaceIn(tables.reference, of), event(next)],
   };
 
   const figuresKey = ({ scope, semester }: CompiledStatistics) => `${scope.level} ${scope.id} ${semester}`;
@@ -228,5 +334,5 @@ export const storesOver = (tables: Tables) => {
 
   const history = { of: async (recordId: string) => [...tables.events.values()].filter((one) => one.recordId === recordId) };
 
-  return { plans, pupils, claims, allowances, receipts, principals, schools, statistics, staleMarks, idempotency, history };
+  return { plans, consultations, pupils, claims, allowances, receipts, principals, schools, reference, statistics, staleMarks, idempotency, history };
 };
