@@ -45,19 +45,25 @@ const derived = new Set(['version', 'updatedAt', 'lastEventHash']);
 /** Free text and names speak of people: the event keeps only a fingerprint that shows that it changed. */
 const confidential = new Set(['name', 'note', 'justification', 'evaluation']);
 
-const veiled = (digest: Digest, value: unknown, key = ''): unknown => {
-  if (typeof value === 'string') return confidential.has(key) ? `sha256:${digest(value).slice(0, 16)}` : value;
-  if (Array.isArray(value)) return value.map((inner: unknown) => veiled(digest, inner, key));
+/** What has no person in it, of organisations and places, is told as it is. */
+const nothing: ReadonlySet<string> = new Set();
+
+type Veil = { readonly digest: Digest; readonly hidden: ReadonlySet<string> };
+
+const veiled = (veil: Veil, value: unknown, key = ''): unknown => {
+  const { digest, hidden } = veil;
+  if (typeof value === 'string') return hidden.has(key) ? `sha256:${digest(value).slice(0, 16)}` : value;
+  if (Array.isArray(value)) return value.map((inner: unknown) => veiled(veil, inner, key));
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]: [string, unknown]) => [name, veiled(digest, inner, name)]));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]: [string, unknown]) => [name, veiled(veil, inner, name)]));
 };
 
-const entriesOf = (digest: Digest, record: object): Map<string, unknown> =>
-  new Map(Object.entries(record).map(([key, value]: [string, unknown]) => [key, veiled(digest, value, key)]));
+const entriesOf = (veil: Veil, record: object): Map<string, unknown> =>
+  new Map(Object.entries(record).map(([key, value]: [string, unknown]) => [key, veiled(veil, value, key)]));
 
-const differences = (digest: Digest, before: object, after: object): HistoryEvent['changes'] => {
-  const old = entriesOf(digest, before);
-  const now = entriesOf(digest, after);
+const differences = (veil: Veil, before: object, after: object): HistoryEvent['changes'] => {
+  const old = entriesOf(veil, before);
+  const now = entriesOf(veil, after);
   const changed = [...new Set([...old.keys(), ...now.keys()])]
     .filter((key) => !derived.has(key) && canonicalJson(old.get(key)) !== canonicalJson(now.get(key)))
     .sort();
@@ -70,7 +76,22 @@ const differences = (digest: Digest, before: object, after: object): HistoryEven
  */
 export const recordEvent = <R extends Versioned>(
   digest: Digest,
-  { before, after, action, actor, at }: { before: R | undefined; after: R; action: string; actor: Actor; at: string },
+  {
+    before,
+    after,
+    action,
+    actor,
+    at,
+    isPublic = false,
+  }: {
+    before: R | undefined;
+    after: R;
+    action: string;
+    actor: Actor;
+    at: string;
+    /** Of an organisation or a place: its names stand in the event as they are. */
+    isPublic?: boolean;
+  },
 ): { record: R; event: HistoryEvent } => {
   const content = {
     recordId: after.id,
@@ -78,7 +99,7 @@ export const recordEvent = <R extends Versioned>(
     at,
     action,
     ...actor,
-    changes: differences(digest, before ?? {}, after),
+    changes: differences({ digest, hidden: isPublic ? nothing : confidential }, before ?? {}, after),
     previousHash: before?.lastEventHash ?? null,
   };
   const event = { ...content, hash: digest(canonicalJson(content)) };
