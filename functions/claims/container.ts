@@ -6,8 +6,6 @@ import { createReceiptStore } from '../../shared/adapters/dynamodb/receipt-store
 import { createCursors } from '../../shared/adapters/kms/cursors.ts';
 import { createKeyService } from '../../shared/adapters/kms/key-service.ts';
 import { newId } from '../../shared/adapters/node/new-id.ts';
-import { programmes } from '../../shared/programmes/index.ts';
-import { schoolYears } from '../../shared/reference/semesters.ts';
 import { env } from './env.ts';
 import type { ClaimsDependencies } from './handler.ts';
 
@@ -22,8 +20,6 @@ export const container = (): ClaimsDependencies => {
     allowances: createAllowanceStore(base.table, base.reader),
     history: createHistory(base.table, claimPk),
     cursors: createCursors(createKeyService(), MAC_KEY_ID),
-    programmes,
-    calendar: schoolYears,
     newId,
   };
 };

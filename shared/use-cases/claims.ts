@@ -2,10 +2,9 @@ import type { Permission } from '../domain/access.ts';
 import type { ApprovalLevel } from '../domain/approval.ts';
 import { type Claim, decideClaim, demandByMeasure, payClaim } from '../domain/claim.ts';
 import { type Digest, recordEvent } from '../domain/history.ts';
-import type { Principal } from '../domain/principal.ts';
-import type { Programme } from '../domain/programme.ts';
+import { actorOf, type Principal } from '../domain/principal.ts';
+import type { Reference } from '../domain/reference.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
-import type { SchoolYear } from '../domain/semester.ts';
 import { toInstant } from '../domain/time.ts';
 import type { NewId } from '../ports/platform.ts';
 import type {
@@ -16,6 +15,7 @@ import type {
   PlanStore,
   PrincipalStore,
   ReceiptStore,
+  ReferenceStore,
   SchoolStore,
   UnitOfWork,
   Write,
@@ -33,8 +33,7 @@ export type ClaimDependencies = {
   readonly schools: SchoolStore;
   readonly unitOfWork: UnitOfWork;
   readonly idempotency: IdempotencyStore;
-  readonly programmes: readonly Programme[];
-  readonly calendar: readonly SchoolYear[];
+  readonly reference: Pick<ReferenceStore, 'current'>;
   readonly newId: NewId;
   readonly digest: Digest;
 };
@@ -52,14 +51,19 @@ export const getClaim =
   };
 
 /** Who decides claims of this programme and kind of partner, in order. */
-export const claimChain = (programmes: readonly Programme[], { programme, partner }: Claim): readonly ApprovalLevel[] => {
+export const claimChain = ({ programmes }: Reference, { programme, partner }: Claim): readonly ApprovalLevel[] => {
   const found = programmes.find(({ id }) => id === programme);
   if (found === undefined) throw new Error(`no rules for ${programme}`);
   return found.claimApproval[partner];
 };
 
 /** A claim's rule: the claim afterwards, and the writes that its money or receipts need beside it. */
-export type ClaimRule = (claim: Claim, caller: Principal, at: string) => Promise<Result<{ claim: Claim; beside: readonly Write[] }>>;
+export type ClaimRule = (
+  claim: Claim,
+  caller: Principal,
+  at: string,
+  reference: Reference,
+) => Promise<Result<{ claim: Claim; beside: readonly Write[] }>>;
 
 /** A claim moves plans and receipts beside itself, which others may change at the same instant: then all is read and decided again. */
 const attempts = 5;
@@ -76,17 +80,20 @@ export const changeClaim = async (
 ): Promise<Result<Claim>> => {
   const at = toInstant(call.now);
   for (let attempt = 1; ; attempt += 1) {
-    const loaded = await loadRecord(dependencies.principals, dependencies.claims.find, { ...call, id: call.claimId, permission });
+    const [loaded, reference] = await Promise.all([
+      loadRecord(dependencies.principals, dependencies.claims.find, { ...call, id: call.claimId, permission }),
+      dependencies.reference.current(),
+    ]);
     if (!loaded.ok) return loaded;
     const { caller, record: before } = loaded.value;
     if (before.version !== call.expectedVersion) return refuse({ code: 'stale-version' });
-    const decided = await rule(before, caller, at);
+    const decided = await rule(before, caller, at, reference);
     if (!decided.ok) return decided;
     const { record, event } = recordEvent(dependencies.digest, {
       before,
       after: decided.value.claim,
       action,
-      actor: { by: caller.id, role: caller.role },
+      actor: actorOf(caller),
       at,
     });
     const writes = [...dependencies.claims.update(record, event), ...decided.value.beside];
@@ -105,8 +112,8 @@ const decide =
       action,
       permission,
       call,
-      rule: async (claim, caller, at) => {
-        const decided = decideClaim(claim, claimChain(dependencies.programmes, claim), level, caller, at);
+      rule: async (claim, caller, at, reference) => {
+        const decided = decideClaim(claim, claimChain(reference, claim), level, caller, at);
         return decided.ok ? accept({ claim: decided.value, beside: [] }) : decided;
       },
     });

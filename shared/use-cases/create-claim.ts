@@ -1,7 +1,8 @@
 import type { Claim, ClaimLine } from '../domain/claim.ts';
 import { recordEvent } from '../domain/history.ts';
-import type { Plan } from '../domain/plan.ts';
-import { authorise } from '../domain/principal.ts';
+import { type Plan, versionInForce } from '../domain/plan.ts';
+import { actorOf, authorise } from '../domain/principal.ts';
+import type { Programme } from '../domain/programme.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import type { Fault } from '../domain/refusal.ts';
 import { accept, refuse } from '../domain/result.ts';
@@ -18,19 +19,20 @@ export type NewClaim = Pick<Claim, 'programme' | 'semester'> & { readonly lines:
  * and receipts of this school. Whether there is money, and whether the receipts are clean, is decided at submission.
  */
 export const createClaim =
-  ({ claims, plans, receipts, principals, unitOfWork, idempotency, calendar, newId, digest }: ClaimDependencies) =>
+  ({ claims, plans, receipts, principals, unitOfWork, idempotency, reference, newId, digest }: ClaimDependencies) =>
   async (call: Creation<Claim> & { input: NewClaim }): Promise<Created<Claim>> => {
     const { input } = call;
     const planIds = [...new Set(input.lines.map(({ planId }) => planId))];
     const receiptIds = [...new Set(input.lines.flatMap((line) => line.receiptIds))];
-    const [principal, foundPlans, foundReceipts] = await Promise.all([
+    const [principal, { programmes, calendar }, foundPlans, foundReceipts] = await Promise.all([
       principals.find(call.subject),
+      reference.current(),
       Promise.all(planIds.map(plans.find)),
       Promise.all(receiptIds.map(receipts.find)),
     ]);
     const caller = authorise(principal, 'claim:create');
     if (!caller.ok) return caller;
-    const { organisation, id: by, role } = caller.value;
+    const { organisation, id: by } = caller.value;
     if (organisation.kind !== 'school') return refuse({ code: 'outside-organisation' });
 
     const known = {
@@ -38,10 +40,11 @@ export const createClaim =
       receipts: new Map(foundReceipts.flatMap((receipt) => (receipt?.schoolId === organisation.id ? [[receipt.id, receipt]] : []))),
     };
     const today = dateInRiga(call.now);
+    const programme = programmes.find(({ id }) => id === input.programme);
     const faults = input.lines.flatMap((line, index) => {
       const plan = known.plans.get(line.planId);
       const period = plan === undefined ? undefined : planPeriod(calendar, plan.semester, plan.education);
-      return faultsOfLine(line, `/lines/${index}`, { input, plan, receipts: known.receipts, period, today });
+      return faultsOfLine(line, `/lines/${index}`, { input, programme, plan, receipts: known.receipts, period, today });
     });
     if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
 
@@ -74,7 +77,7 @@ export const createClaim =
         lastEventHash: null,
       } satisfies Claim,
       action: 'create',
-      actor: { by, role },
+      actor: actorOf(caller.value),
       at,
     });
     const commit = await unitOfWork.commit([call.remember(record), ...claims.insert(record, event)]);
@@ -84,19 +87,20 @@ export const createClaim =
 
 /** The compensation kind of a plan's measure; consultations are paid through salaries, not claims. */
 const kindOf = (plan: Plan | undefined, measureId: string): string | undefined => {
-  const found = plan?.measures.find(({ id }) => id === measureId);
+  const found = plan === undefined ? undefined : (versionInForce(plan) ?? plan).measures.find(({ id }) => id === measureId);
   return found?.type === 'compensation' ? found.kind : undefined;
 };
 
 type LineContext = {
   readonly input: NewClaim;
+  readonly programme: Programme | undefined;
   readonly plan: Plan | undefined;
   readonly receipts: ReadonlyMap<string, Receipt>;
   readonly period: { readonly starts: string; readonly ends: string } | undefined;
   readonly today: string;
 };
 
-const faultsOfLine = (line: ClaimLine, at: string, { input, plan, receipts, period, today }: LineContext): Fault[] => [
+const faultsOfLine = (line: ClaimLine, at: string, { input, programme, plan, receipts, period, today }: LineContext): Fault[] => [
   ...(plan === undefined
     ? [{ pointer: `${at}/planId`, code: 'unknown-reference' as const }]
     : plan.semester !== input.semester || plan.programme !== input.programme
@@ -107,6 +111,9 @@ const faultsOfLine = (line: ClaimLine, at: string, { input, plan, receipts, peri
     : []),
   ...(period !== undefined && (line.spentOn < period.starts || line.spentOn > period.ends)
     ? [{ pointer: `${at}/spentOn`, code: 'outside-period' as const, limits: [period.starts, period.ends] }]
+    : []),
+  ...(programme !== undefined && (line.spentOn < programme.costs.from || line.spentOn > programme.costs.to)
+    ? [{ pointer: `${at}/spentOn`, code: 'outside-period' as const, limits: [programme.costs.from, programme.costs.to] }]
     : []),
   ...(line.spentOn > today ? [{ pointer: `${at}/spentOn`, code: 'in-the-future' as const }] : []),
   ...line.receiptIds.flatMap((id, index) =>

@@ -1,10 +1,11 @@
 import { type Digest, recordEvent } from '../domain/history.ts';
-import { authorise } from '../domain/principal.ts';
+import { actorOf, authorise } from '../domain/principal.ts';
 import { inspect, type Receipt } from '../domain/receipt.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
-import { toInstant } from '../domain/time.ts';
+import { partnerOn } from '../domain/school.ts';
+import { dateInRiga, toInstant } from '../domain/time.ts';
 import type { NewId, ReceiptFiles, UploadForm } from '../ports/platform.ts';
-import type { IdempotencyStore, PrincipalStore, ReceiptStore, SchoolStore, UnitOfWork } from '../ports/records.ts';
+import type { IdempotencyStore, PrincipalStore, ReceiptStore, ReferenceStore, SchoolStore, UnitOfWork } from '../ports/records.ts';
 import type { Call, Created, Creation } from './call.ts';
 import { refusalOf, repetitionIn } from './commit.ts';
 import { loadRecord } from './load-record.ts';
@@ -16,6 +17,7 @@ export type ReceiptDependencies = {
   readonly receipts: ReceiptStore;
   readonly principals: PrincipalStore;
   readonly schools: SchoolStore;
+  readonly reference: Pick<ReferenceStore, 'current'>;
   readonly files: ReceiptFiles;
   readonly unitOfWork: UnitOfWork;
   readonly idempotency: IdempotencyStore;
@@ -25,20 +27,20 @@ export type ReceiptDependencies = {
 
 /** Announces a receipt and gives the form that uploads exactly this file. Whether it is clean is decided when it has arrived. */
 export const createReceipt =
-  ({ receipts, principals, schools, files, unitOfWork, idempotency, newId, digest }: ReceiptDependencies) =>
+  ({ receipts, principals, schools, reference, files, unitOfWork, idempotency, newId, digest }: ReceiptDependencies) =>
   async (call: Creation<AnnouncedReceipt> & { input: NewReceipt }): Promise<Created<AnnouncedReceipt>> => {
     const caller = authorise(await principals.find(call.subject), 'receipt:create');
     if (!caller.ok) return caller;
-    const { organisation, id: by, role } = caller.value;
+    const { organisation, id: by } = caller.value;
     if (organisation.kind !== 'school') return refuse({ code: 'outside-organisation' });
-    const school = await schools.find(organisation.id);
+    const [school, { municipalities }] = await Promise.all([schools.find(organisation.id), reference.current()]);
     const id = newId('rcp', call.now);
     const { record, event } = recordEvent(digest, {
       before: undefined,
       after: {
         id,
         schoolId: organisation.id,
-        municipalityId: school?.partner === 'municipal' ? school.municipalityId : null,
+        municipalityId: school === undefined ? null : partnerOn(school, municipalities, dateInRiga(call.now)).municipalityId,
         ...call.input,
         state: 'awaiting-upload',
         faults: [],
@@ -50,7 +52,7 @@ export const createReceipt =
         lastEventHash: null,
       } satisfies Receipt,
       action: 'create',
-      actor: { by, role },
+      actor: actorOf(caller.value),
       at: toInstant(call.now),
     });
     const announced = { receipt: record, upload: await files.uploadForm({ id, ...call.input }) };

@@ -1,7 +1,8 @@
 import { type Claim, demandByMeasure, submitClaim as submit } from '../domain/claim.ts';
 import { recordEvent } from '../domain/history.ts';
-import { type Plan, startImplementation, statusesInForce } from '../domain/plan.ts';
-import type { Principal } from '../domain/principal.ts';
+import { type Plan, versionInForce } from '../domain/plan.ts';
+import { isSpendingNews, startSpending } from '../domain/plan-life.ts';
+import { actorOf, type Principal } from '../domain/principal.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
 import type { Write } from '../ports/records.ts';
@@ -18,8 +19,8 @@ export const submitClaim =
       action: 'submit',
       permission: 'claim:submit',
       call,
-      rule: async (claim, caller, at) => {
-        const submitted = submit(claim, claimChain(dependencies.programmes, claim), caller, at);
+      rule: async (claim, caller, at, reference) => {
+        const submitted = submit(claim, claimChain(reference, claim), caller, at);
         if (!submitted.ok) return submitted;
         const [plans, receipts] = await Promise.all([
           Promise.all([...new Set(claim.lines.map(({ planId }) => planId))].map(dependencies.plans.find)),
@@ -36,7 +37,7 @@ export const submitClaim =
       },
     });
 
-/** Money spent on a plan's measure is support given: an approved plan is in progress from the earliest such day. */
+/** Money spent on a plan's measure is support given: an approved plan is in progress from the earliest such day, and cannot be removed. */
 const startPlans = (
   { plans, digest }: ClaimDependencies,
   claim: Claim,
@@ -46,7 +47,7 @@ const startPlans = (
 ): Result<readonly Write[]> => {
   const writes: Write[] = [];
   for (const plan of found) {
-    if (plan === undefined || !statusesInForce.some((status) => status === plan.status)) {
+    if (plan === undefined || versionInForce(plan) === undefined) {
       return refuse({ code: 'plan-not-in-force', facts: { plan: plan?.code ?? '', status: plan?.status ?? '' } });
     }
     const [firstSpent] = claim.lines
@@ -54,15 +55,15 @@ const startPlans = (
       .map(({ spentOn }) => spentOn)
       .sort();
     if (firstSpent === undefined) continue;
-    if (plan.status === 'in_progress' && plan.startedOn !== null && plan.startedOn <= firstSpent) {
+    if (!isSpendingNews(plan, firstSpent)) {
       writes.push(plans.requireInForce(plan.id));
       continue;
     }
     const { record, event } = recordEvent(digest, {
       before: plan,
-      after: startImplementation(plan, firstSpent, at),
+      after: startSpending(plan, firstSpent, at),
       action: 'start',
-      actor: { by: caller.id, role: caller.role },
+      actor: actorOf(caller),
       at,
     });
     writes.push(...plans.update(record, event));
@@ -90,7 +91,7 @@ const bindReceipts = (
       before: receipt,
       after: { ...receipt, claimId: claim.id },
       action: 'claim',
-      actor: { by: caller.id, role: caller.role },
+      actor: actorOf(caller),
       at,
     });
     writes.push(...receipts.update(record, event), receipts.claimFingerprint(record));
