@@ -7,7 +7,8 @@ import type { School } from '../../shared/domain/school.ts';
 import type { Cursors, NewId, ReceiptFiles, Vault } from '../../shared/ports/platform.ts';
 import type { UnitOfWork, Write } from '../../shared/ports/records.ts';
 import { idOf } from './builders.ts';
-import { Effect, emptyTables, storesOver, type Tables } from './memory-stores.ts';
+import { storesOver } from './memory-stores.ts';
+import { Effect, emptyTables, type Tables } from './memory-table.ts';
 
 const ids = (): NewId => {
   let count = 1000;
@@ -17,10 +18,17 @@ const ids = (): NewId => {
   };
 };
 
+/** Seals readably, and opens only for the pupil and place that it sealed for. */
 const vault: Vault = {
   hashPersonalCode: async (code) => `hash-${sha256(code).slice(0, 12)}`,
-  seal: async (pupilId, data) => ({ wrappedKey: pupilId, nonce: '', ciphertext: Buffer.from(JSON.stringify(data)).toString('base64') }),
-  open: () => Promise.reject(new Error('nothing here opens personal data')),
+  keyOf: async (pupilId, dataKey = `key of ${pupilId}`) => ({
+    dataKey,
+    seal: (place, text) => `${place}:${text}`,
+    open: (place, sealed) => {
+      if (!sealed.startsWith(`${place}:`)) throw new Error(`sealed for another place than ${place}`);
+      return sealed.slice(place.length + 1);
+    },
+  }),
 };
 
 const cursors: Cursors = {

@@ -1,216 +1,24 @@
-import type { Allowance, Claim } from '../../shared/domain/claim.ts';
-import type { HistoryEvent } from '../../shared/domain/history.ts';
-import type { Consultation, PupilDay } from '../../shared/domain/consultation.ts';
-import { handsOf, type Plan } from '../../shared/domain/plan.ts';
-import { queueOf } from '../../shared/domain/plan-queue.ts';
-import { organisationKey, type Principal } from '../../shared/domain/principal.ts';
-import type { Receipt } from '../../shared/domain/receipt.ts';
-import { noChanges, type ReferenceChanges, referenceId, referenceWith } from '../../shared/domain/reference.ts';
-import type { School } from '../../shared/domain/school.ts';
+import { organisationKey } from '../../shared/domain/principal.ts';
+import { noChanges, referenceId, referenceWith } from '../../shared/domain/reference.ts';
 import type { CompiledStatistics } from '../../shared/domain/statistics.ts';
 import type {
   AllowanceStore,
-  AnsweredRequest,
   ClaimStore,
-  CompiledSchool,
-  ConsultationStore,
-  Guard,
   IdempotencyStore,
-  KnownPupil,
-  Page,
-  PageRequest,
-  PlanStore,
   PrincipalStore,
-  PupilAccess,
-  PupilStore,
   ReceiptStore,
   ReferenceStore,
   SchoolStore,
-  StaleMark,
   StaleMarks,
   StatisticsStore,
   Write,
 } from '../../shared/ports/records.ts';
 import { release } from '../../shared/reference/index.ts';
-
-/** What a write of these fakes carries: whether it may happen, seeing the table as it is, and what it then does. */
-export class Effect {
-  readonly blockedBy: () => { readonly found: unknown } | undefined;
-  readonly apply: () => void;
-  constructor(blockedBy: () => { readonly found: unknown } | undefined, apply: () => void) {
-    this.blockedBy = blockedBy;
-    this.apply = apply;
-  }
-}
-
-const write = (guard: Guard, blockedBy: Effect['blockedBy'], apply: Effect['apply']): Write => ({
-  guard,
-  part: new Effect(blockedBy, apply),
-});
-
-type Versioned = { readonly id: string; readonly version: number };
-
-const insertInto = <Item>(items: Map<string, Item>, key: string, item: Item, guard: Guard): Write =>
-  write(
-    guard,
-    () => (items.has(key) ? { found: items.get(key) } : undefined),
-    () => void items.set(key, item),
-  );
-
-const replaceIn = <Item extends Versioned>(items: Map<string, Item>, item: Item): Write =>
-  write(
-    { kind: 'version', recordId: item.id },
-    () => {
-      const before = items.get(item.id);
-      return (before?.version ?? 0) === item.version - 1 ? undefined : { found: before };
-    },
-    () => void items.set(item.id, item),
-  );
-
-/** Everything that is kept, open to the tests. */
-export const emptyTables = () => ({
-  plans: new Map<string, Plan>(),
-  plansOfPupils: new Map<string, string>(),
-  consultations: new Map<string, Consultation>(),
-  pupils: new Map<string, SealedPersonalData>(),
-  pupilCodes: new Map<string, string>(),
-  claims: new Map<string, Claim>(),
-  allowances: new Map<string, Allowance>(),
-  receipts: new Map<string, Receipt>(),
-  fingerprints: new Map<string, string>(),
-  principals: new Map<string, Principal>(),
-  schools: new Map<string, School>(),
-  reference: new Map<string, ReferenceChanges>(),
-  statistics: new Map<string, CompiledStatistics>(),
-  schoolFigures: new Map<string, CompiledSchool>(),
-  marks: new Map<string, StaleMark>(),
-  answers: new Map<string, AnsweredRequest>(),
-  events: new Map<string, HistoryEvent>(),
-});
-export type Tables = ReturnType<typeof emptyTables>;
-
-const page = <Item>(items: readonly Item[], { limit, after }: PageRequest): Page<Item> => {
-  const start = after === null ? 0 : Number(after);
-  const end = start + limit;
-  return { items: items.slice(start, end), next: end < items.length ? String(end) : null };
-};
+import { planStoresOver } from './memory-plan-stores.ts';
+import { eventInto, insertInto, ofSchool, page, replaceIn, type Tables, write } from './memory-table.ts';
 
 export const storesOver = (tables: Tables) => {
-  const event = (of: HistoryEvent): Write =>
-    insertInto(tables.events, `${of.recordId} ${of.number}`, of, { kind: 'version', recordId: of.recordId });
-  const ofSchool = <Item extends { readonly schoolId: string; readonly semester: string }>(
-    items: Map<string, Item>,
-    id: string,
-    semester: string,
-  ) => [...items.values()].filter((item) => item.schoolId === id && item.semester === semester);
-
-  const placeOf = ({ pupilId, programme, semester }: Plan) => `${pupilId} ${programme} ${semester}`;
-  const plans: PlanStore = {
-    find: async (id) => tables.plans.get(id),
-    list: async ({ schoolId, semester, status }, request) =>
-      page(
-        ofSchool(tables.plans, schoolId, semester).filter((one) => status === undefined || one.status === status),
-        request,
-      ),
-    awaiting: async (queue, request) =>
-      page(
-        [...tables.plans.values()]
-          .filter((one) => one.awaiting !== null && queueOf(one.awaiting, one) === queue)
-          .sort((a, b) => ((a.awaitingSince ?? '') < (b.awaitingSince ?? '') ? -1 : 1)),
-        request,
-      ),
-    all: async (id, semester) => ofSchool(tables.plans, id, semester),
-    insert: (of, first) => [insertInto(tables.plans, of.id, of, { kind: 'absent', recordId: of.id }), event(first)],
-    update: (of, next, decidedBy) => [
-      write(
-        { kind: 'version', recordId: of.id },
-        () => {
-          const found = tables.plans.get(of.id);
-          const isAllowed = found !== undefined && (decidedBy === undefined || !handsOf(found).includes(decidedBy));
-          return found?.version === of.version - 1 && isAllowed ? undefined : { found };
-        },
-        () => void tables.plans.set(of.id, of),
-      ),
-      event(next),
-    ],
-    takePlace: (of) => insertInto(tables.plansOfPupils, placeOf(of), of.id, { kind: 'one-plan-per-semester' }),
-    freePlace: (of) =>
-      write(
-        { kind: 'one-plan-per-semester' },
-        () => (tables.plansOfPupils.get(placeOf(of)) === of.id ? undefined : { found: tables.plansOfPupils.get(placeOf(of)) }),
-        () => void tables.plansOfPupils.delete(placeOf(of)),
-      ),
-    requireInForce: (planId) =>
-      write(
-        { kind: 'plan-in-force', planId },
-        () => {
-          const found = tables.plans.get(planId);
-          return typeof found?.inForceRevision === 'number' ? undefined : { found };
-        },
-        () => undefined,
-      ),
-  };
-
-  const entryKey = ({ planId, id, counters }: Pick<Consultation, 'planId' | 'id' | 'counters'>) =>
-    counters === null ? `${planId} ${id}` : `${planId} ${counters} COUNTER`;
-  const logOf = (planId: string) =>
-    [...tables.consultations].filter(([, one]) => one.planId === planId).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
-  const consultations: ConsultationStore = {
-    find: async (planId, id) => tables.consultations.get(entryKey({ planId, id, counters: null })),
-    list: async (planId, request) => page(logOf(planId), request),
-    all: async (planId) => logOf(planId),
-    insert: (of) =>
-      insertInto(
-        tables.consultations,
-        entryKey(of),
-        of,
-        of.counters === null ? { kind: 'absent', recordId: of.id } : { kind: 'counter-entry' },
-      ),
-    confirm: (of) =>
-      write(
-        { kind: 'confirmation' },
-        () => {
-          const found = tables.consultations.get(entryKey(of));
-          return found?.confirmedOn === null ? undefined : { found };
-        },
-        () => void tables.consultations.set(entryKey(of), of),
-      ),
-    takeTime: ({ pupilId, day, consultationId, span }, seen) =>
-      write(
-        { kind: 'pupil-day' },
-        () => {
-          const found = tables.days.get(`${pupilId} ${day}`);
-          return found?.version === seen?.version ? undefined : { found };
-        },
-        () =>
-          void tables.days.set(`${pupilId} ${day}`, {
-            version: (seen?.version ?? 0) + 1,
-            spans: { ...seen?.spans, [consultationId]: span },
-          }),
-      ),
-    freeTime: ({ pupilId, day, consultationId }) =>
-      write(
-        { kind: 'counter-entry' },
-        () => {
-          const found = tables.days.get(`${pupilId} ${day}`);
-          return found !== undefined && Object.hasOwn(found.spans, consultationId) ? undefined : { found };
-        },
-        () => {
-          const found = tables.days.get(`${pupilId} ${day}`);
-          if (found === undefined) return;
-          const { [consultationId]: _freed, ...spans } = found.spans;
-          tables.days.set(`${pupilId} ${day}`, { version: found.version + 1, spans });
-        },
-      ),
-    parseDay: (found) => [...tables.days.values()].find((one) => one === found),
-  };
-
-  const pupils: PupilStore = {
-    findByCode: async (codeHash) => tables.pupilCodes.get(codeHash),
-    insert: (of) => insertInto(tables.pupils, of.pupilId, of, { kind: 'absent', recordId: of.pupilId }),
-    linkCode: (codeHash, of) => insertInto(tables.pupilCodes, codeHash, of, { kind: 'pupil-code' }),
-    recordAccess: (of) => insertInto(tables.accesses, of.id, of, { kind: 'absent', recordId: of.id }),
-  };
+  const event = eventInto(tables);
 
   const claims: ClaimStore = {
     find: async (id) => tables.claims.get(id),
@@ -256,7 +64,11 @@ export const storesOver = (tables: Tables) => {
         () => {
           const before = tables.allowances.get(allowanceKey(planId, measureId));
           if (before !== undefined)
-            tables.allowances.set(allowanceKey(planId, measureId), { ...before, plannedCents, availableCents: before.availableCents + byCents });
+            tables.allowances.set(allowanceKey(planId, measureId), {
+              ...before,
+              plannedCents,
+              availableCents: before.availableCents + byCents,
+            });
         },
       ),
     remove: (planId, measureId) =>
@@ -334,5 +146,17 @@ export const storesOver = (tables: Tables) => {
 
   const history = { of: async (recordId: string) => [...tables.events.values()].filter((one) => one.recordId === recordId) };
 
-  return { plans, consultations, pupils, claims, allowances, receipts, principals, schools, reference, statistics, staleMarks, idempotency, history };
+  return {
+    ...planStoresOver(tables),
+    claims,
+    allowances,
+    receipts,
+    principals,
+    schools,
+    reference,
+    statistics,
+    staleMarks,
+    idempotency,
+    history,
+  };
 };

@@ -1,0 +1,122 @@
+import type { Consultation } from '../../shared/domain/consultation.ts';
+import { handsOf, type Plan } from '../../shared/domain/plan.ts';
+import { queueOf } from '../../shared/domain/plan-queue.ts';
+import type { ConsultationStore, PlanStore, PupilStore } from '../../shared/ports/records.ts';
+import { eventInto, insertInto, ofSchool, page, type Tables, write } from './memory-table.ts';
+
+/** Plans, their log and their pupils. */
+export const planStoresOver = (tables: Tables) => {
+  const event = eventInto(tables);
+  const placeOf = ({ pupilId, programme, semester }: Plan) => `${pupilId} ${programme} ${semester}`;
+  const plans: PlanStore = {
+    find: async (id) => tables.plans.get(id),
+    list: async ({ schoolId, semester, status }, request) =>
+      page(
+        ofSchool(tables.plans, schoolId, semester).filter((one) => status === undefined || one.status === status),
+        request,
+      ),
+    awaiting: async (queue, request) =>
+      page(
+        [...tables.plans.values()]
+          .filter((one) => one.awaiting !== null && queueOf(one.awaiting, one) === queue)
+          .sort((a, b) => ((a.awaitingSince ?? '') < (b.awaitingSince ?? '') ? -1 : 1)),
+        request,
+      ),
+    all: async (id, semester) => ofSchool(tables.plans, id, semester),
+    insert: (of, first) => [insertInto(tables.plans, of.id, of, { kind: 'absent', recordId: of.id }), event(first)],
+    update: (of, next, decidedBy) => [
+      write(
+        { kind: 'version', recordId: of.id },
+        () => {
+          const found = tables.plans.get(of.id);
+          const isAllowed = found !== undefined && (decidedBy === undefined || !handsOf(found).includes(decidedBy));
+          return found?.version === of.version - 1 && isAllowed ? undefined : { found };
+        },
+        () => void tables.plans.set(of.id, of),
+      ),
+      event(next),
+    ],
+    takePlace: (of) => insertInto(tables.plansOfPupils, placeOf(of), of.id, { kind: 'one-plan-per-semester' }),
+    freePlace: (of) =>
+      write(
+        { kind: 'one-plan-per-semester' },
+        () => (tables.plansOfPupils.get(placeOf(of)) === of.id ? undefined : { found: tables.plansOfPupils.get(placeOf(of)) }),
+        () => void tables.plansOfPupils.delete(placeOf(of)),
+      ),
+    requireInForce: (planId) =>
+      write(
+        { kind: 'plan-in-force', planId },
+        () => {
+          const found = tables.plans.get(planId);
+          return typeof found?.inForceRevision === 'number' ? undefined : { found };
+        },
+        () => undefined,
+      ),
+  };
+
+  const entryKey = ({ planId, id, counters }: Pick<Consultation, 'planId' | 'id' | 'counters'>) =>
+    counters === null ? `${planId} ${id}` : `${planId} ${counters} COUNTER`;
+  const logOf = (planId: string) =>
+    [...tables.consultations]
+      .filter(([, one]) => one.planId === planId)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, one]) => one);
+  const consultations: ConsultationStore = {
+    find: async (planId, id) => tables.consultations.get(entryKey({ planId, id, counters: null })),
+    list: async (planId, request) => page(logOf(planId), request),
+    all: async (planId) => logOf(planId),
+    insert: (of) =>
+      insertInto(
+        tables.consultations,
+        entryKey(of),
+        of,
+        of.counters === null ? { kind: 'absent', recordId: of.id } : { kind: 'counter-entry' },
+      ),
+    confirm: (of) =>
+      write(
+        { kind: 'confirmation' },
+        () => {
+          const found = tables.consultations.get(entryKey(of));
+          return found?.confirmedOn === null ? undefined : { found };
+        },
+        () => void tables.consultations.set(entryKey(of), of),
+      ),
+    takeTime: ({ pupilId, day, consultationId, span }, seen) =>
+      write(
+        { kind: 'pupil-day' },
+        () => {
+          const found = tables.days.get(`${pupilId} ${day}`);
+          return found?.version === seen?.version ? undefined : { found };
+        },
+        () =>
+          void tables.days.set(`${pupilId} ${day}`, {
+            version: (seen?.version ?? 0) + 1,
+            spans: { ...seen?.spans, [consultationId]: span },
+          }),
+      ),
+    freeTime: ({ pupilId, day, consultationId }) =>
+      write(
+        { kind: 'counter-entry' },
+        () => {
+          const found = tables.days.get(`${pupilId} ${day}`);
+          return found !== undefined && Object.hasOwn(found.spans, consultationId) ? undefined : { found };
+        },
+        () => {
+          const found = tables.days.get(`${pupilId} ${day}`);
+          if (found === undefined) return;
+          const { [consultationId]: _freed, ...spans } = found.spans;
+          tables.days.set(`${pupilId} ${day}`, { version: found.version + 1, spans });
+        },
+      ),
+    parseDay: (found) => [...tables.days.values()].find((one) => one === found),
+  };
+
+  const pupils: PupilStore = {
+    findByCode: async (codeHash) => tables.pupilCodes.get(codeHash),
+    insert: (of) => insertInto(tables.pupils, of.pupilId, of, { kind: 'absent', recordId: of.pupilId }),
+    linkCode: (codeHash, of) => insertInto(tables.pupilCodes, codeHash, of, { kind: 'pupil-code' }),
+    recordAccess: (of) => insertInto(tables.accesses, of.id, of, { kind: 'absent', recordId: of.id }),
+  };
+
+  return { plans, consultations, pupils };
+};

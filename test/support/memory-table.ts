@@ -1,0 +1,96 @@
+import type { Allowance, Claim } from '../../shared/domain/claim.ts';
+import type { Consultation, PupilDay } from '../../shared/domain/consultation.ts';
+import type { HistoryEvent } from '../../shared/domain/history.ts';
+import type { Plan } from '../../shared/domain/plan.ts';
+import type { Principal } from '../../shared/domain/principal.ts';
+import type { Receipt } from '../../shared/domain/receipt.ts';
+import type { ReferenceChanges } from '../../shared/domain/reference.ts';
+import type { School } from '../../shared/domain/school.ts';
+import type { CompiledStatistics } from '../../shared/domain/statistics.ts';
+import type {
+  AnsweredRequest,
+  CompiledSchool,
+  Guard,
+  KnownPupil,
+  Page,
+  PageRequest,
+  PupilAccess,
+  StaleMark,
+  Write,
+} from '../../shared/ports/records.ts';
+
+/** What a write of these fakes carries: whether it may happen, seeing the table as it is, and what it then does. */
+export class Effect {
+  readonly blockedBy: () => { readonly found: unknown } | undefined;
+  readonly apply: () => void;
+  constructor(blockedBy: () => { readonly found: unknown } | undefined, apply: () => void) {
+    this.blockedBy = blockedBy;
+    this.apply = apply;
+  }
+}
+
+export const write = (guard: Guard, blockedBy: Effect['blockedBy'], apply: Effect['apply']): Write => ({
+  guard,
+  part: new Effect(blockedBy, apply),
+});
+
+type Versioned = { readonly id: string; readonly version: number };
+
+export const insertInto = <Item>(items: Map<string, Item>, key: string, item: Item, guard: Guard): Write =>
+  write(
+    guard,
+    () => (items.has(key) ? { found: items.get(key) } : undefined),
+    () => void items.set(key, item),
+  );
+
+export const replaceIn = <Item extends Versioned>(items: Map<string, Item>, item: Item): Write =>
+  write(
+    { kind: 'version', recordId: item.id },
+    () => {
+      const before = items.get(item.id);
+      return (before?.version ?? 0) === item.version - 1 ? undefined : { found: before };
+    },
+    () => void items.set(item.id, item),
+  );
+
+/** Everything that is kept, open to the tests. */
+export const emptyTables = () => ({
+  plans: new Map<string, Plan>(),
+  plansOfPupils: new Map<string, string>(),
+  consultations: new Map<string, Consultation>(),
+  days: new Map<string, PupilDay>(),
+  pupils: new Map<string, KnownPupil>(),
+  pupilCodes: new Map<string, KnownPupil>(),
+  accesses: new Map<string, PupilAccess>(),
+  claims: new Map<string, Claim>(),
+  allowances: new Map<string, Allowance>(),
+  receipts: new Map<string, Receipt>(),
+  fingerprints: new Map<string, string>(),
+  principals: new Map<string, Principal>(),
+  schools: new Map<string, School>(),
+  reference: new Map<string, ReferenceChanges>(),
+  statistics: new Map<string, CompiledStatistics>(),
+  schoolFigures: new Map<string, CompiledSchool>(),
+  marks: new Map<string, StaleMark>(),
+  answers: new Map<string, AnsweredRequest>(),
+  events: new Map<string, HistoryEvent>(),
+});
+export type Tables = ReturnType<typeof emptyTables>;
+
+export const page = <Item>(items: readonly Item[], { limit, after }: PageRequest): Page<Item> => {
+  const start = after === null ? 0 : Number(after);
+  const end = start + limit;
+  return { items: items.slice(start, end), next: end < items.length ? String(end) : null };
+};
+
+/** An event lies beside its record: two writers cannot both append the same one. */
+export const eventInto =
+  (tables: Tables) =>
+  (of: HistoryEvent): Write =>
+    insertInto(tables.events, `${of.recordId} ${of.number}`, of, { kind: 'version', recordId: of.recordId });
+
+export const ofSchool = <Item extends { readonly schoolId: string; readonly semester: string }>(
+  items: Map<string, Item>,
+  id: string,
+  semester: string,
+) => [...items.values()].filter((item) => item.schoolId === id && item.semester === semester);
