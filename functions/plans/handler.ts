@@ -1,71 +1,132 @@
-import { roleOfLevel } from '../../shared/domain/approval.ts';
-import type { Consultation, Plan } from '../../shared/domain/plan.ts';
-import type { Principal } from '../../shared/domain/principal.ts';
+import type { Plan } from '../../shared/domain/plan.ts';
+import { correctionNoteOf, evaluationText, joinMeasures, joinRisks } from '../../shared/domain/plan-content.ts';
+import type { Person } from '../../shared/domain/pupil.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation, pageBody } from '../../shared/http/operation.ts';
-import type { Cursors, Vault } from '../../shared/ports/platform.ts';
-import type { AllowanceStore, History, PupilStore, SchoolStore } from '../../shared/ports/records.ts';
+import { problemOf } from '../../shared/http/problem.ts';
+import type { Language } from '../../shared/http/texts.ts';
+import type { Cursors } from '../../shared/ports/platform.ts';
+import type { History } from '../../shared/ports/records.ts';
 import { planRoutes } from '../../shared/routes.ts';
+import {
+  confirmConsultation,
+  counterEntry,
+  type FlaggedConsultation,
+  listConsultations,
+  logConsultation,
+} from '../../shared/use-cases/consultations.ts';
+import { copyPlan } from '../../shared/use-cases/copy-plan.ts';
 import { createPlan } from '../../shared/use-cases/create-plan.ts';
-import { getHistory, listRecords, presentTimeline } from '../../shared/use-cases/lists.ts';
+import { editPlan } from '../../shared/use-cases/edit-plan.ts';
+import { getHistory, presentTimeline } from '../../shared/use-cases/lists.ts';
+import { type ListedPlan, listPlans } from '../../shared/use-cases/plan-lists.ts';
 import {
   approvePlan,
   completePlan,
   getPlan,
-  listConsultations,
-  logConsultation,
+  getPlanRecord,
+  getPupil,
   type PlanDependencies,
+  type ReadPlan,
+  recordPay,
+  removePlan,
+  resumePlan,
+  returnPlan,
+  reviewPlan,
   submitPlan,
+  suspendPlan,
 } from '../../shared/use-cases/plans.ts';
 
 export type PlansDependencies = PlanDependencies & {
   readonly http: ApiDependencies;
-  readonly pupils: PupilStore;
-  readonly schools: SchoolStore;
-  readonly allowances: AllowanceStore;
   readonly history: History;
-  readonly vault: Vault;
   readonly cursors: Cursors;
 };
 
 const present = (plan: Plan) => ({ body: plan, version: plan.version });
+const presentNew = (plan: Plan) => ({ ...present(plan), location: `/plans/${plan.id}` });
+const presentEntry = (body: FlaggedConsultation) => ({ body });
 
-/** The approval level that a role decides on plans, if any. */
-const stageOf = ({ role }: Principal): string | undefined => Object.entries(roleOfLevel).find(([, decider]) => decider === role)?.[0];
+const reasonOf = (bar: ReadPlan['actions'][number]['bar'], language: Language) => {
+  if (bar === undefined) return null;
+  const { code, detail } = problemOf(bar, language);
+  return { code, detail };
+};
+
+const presentDetail = ({ plan, texts, actions }: ReadPlan, language: Language) => ({
+  version: plan.version,
+  body: {
+    ...plan,
+    risks: joinRisks(plan.risks, texts),
+    measures: joinMeasures(plan.measures, texts),
+    corrections: plan.corrections.map((one) => ({ ...one, note: texts[correctionNoteOf(one.id)] ?? null })),
+    evaluation: texts[evaluationText] ?? null,
+    actions: actions.map(({ action, bar }) => ({ action, allowed: bar === undefined, reason: reasonOf(bar, language) })),
+  },
+});
 
 export const createHandler = (dependencies: PlansDependencies) => {
-  const read = getPlan(dependencies);
   const create = createPlan(dependencies);
-  const list = listRecords({ ...dependencies, records: dependencies.plans }, { kind: 'plans', permission: 'plan:read', stageOf });
-  const history = getHistory((call) => read({ ...call, planId: call.id }), dependencies.history, dependencies.digest);
+  const list = listPlans(dependencies);
+  const read = getPlan(dependencies);
+  const record = getPlanRecord(dependencies);
+  const history = getHistory((call) => record({ ...call, planId: call.id }), dependencies.history, dependencies.digest);
+  const pupil = getPupil(dependencies);
+  const edit = editPlan(dependencies);
   const submit = submitPlan(dependencies);
   const approve = approvePlan(dependencies);
+  const sendBack = returnPlan(dependencies);
+  const suspend = suspendPlan(dependencies);
+  const resume = resumePlan(dependencies);
+  const review = reviewPlan(dependencies);
+  const remove = removePlan(dependencies);
   const complete = completePlan(dependencies);
+  const pay = recordPay(dependencies);
+  const copy = copyPlan(dependencies);
   const log = logConsultation(dependencies);
   const consultations = listConsultations(dependencies);
+  const counter = counterEntry(dependencies);
+  const confirm = confirmConsultation(dependencies);
   return createApi(
     planRoutes,
     {
-      createPlan: operation(
-        planRoutes.createPlan,
-        (plan: Plan) => ({ ...present(plan), location: `/plans/${plan.id}` }),
-        ({ body, ...call }) => create({ ...call, input: body }),
-      ),
-      listPlans: operation(planRoutes.listPlans, pageBody<Plan>, list),
-      getPlan: operation(planRoutes.getPlan, present, ({ params, ...call }) => read({ ...call, ...params })),
+      createPlan: operation(planRoutes.createPlan, presentNew, ({ body, ...call }) => create({ ...call, input: body })),
+      listPlans: operation(planRoutes.listPlans, pageBody<ListedPlan>, list),
+      getPlan: operation(planRoutes.getPlan, presentDetail, ({ params, ...call }) => read({ ...call, ...params })),
       getPlanHistory: operation(planRoutes.getPlanHistory, presentTimeline, ({ params, ...call }) =>
         history({ ...call, id: params.planId }),
       ),
+      getPupil: operation(
+        planRoutes.getPupil,
+        (body: Person) => ({ body }),
+        ({ params, ...call }) => pupil({ ...call, ...params }),
+      ),
+      editPlan: operation(planRoutes.editPlan, present, ({ params, body, ...call }) => edit({ ...call, ...params, changes: body })),
       submitPlan: operation(planRoutes.submitPlan, present, ({ params, ...call }) => submit({ ...call, ...params })),
       approvePlan: operation(planRoutes.approvePlan, present, ({ params, ...call }) => approve({ ...call, ...params })),
-      completePlan: operation(planRoutes.completePlan, present, ({ params, body, ...call }) => complete({ ...call, ...params, ...body })),
-      logConsultation: operation(
-        planRoutes.logConsultation,
-        (consultation: Consultation) => ({ body: consultation }),
-        ({ params, body, ...call }) => log({ ...call, ...params, held: body }),
+      returnPlan: operation(planRoutes.returnPlan, present, ({ params, body, ...call }) =>
+        sendBack({ ...call, ...params, found: body.corrections }),
       ),
-      listConsultations: operation(planRoutes.listConsultations, pageBody<Consultation>, ({ params, ...call }) =>
+      suspendPlan: operation(planRoutes.suspendPlan, present, ({ params, body, ...call }) =>
+        suspend({ ...call, ...params, suspension: body }),
+      ),
+      resumePlan: operation(planRoutes.resumePlan, present, ({ params, ...call }) => resume({ ...call, ...params })),
+      reviewPlan: operation(planRoutes.reviewPlan, present, ({ params, ...call }) => review({ ...call, ...params })),
+      removePlan: operation(planRoutes.removePlan, present, ({ params, ...call }) => remove({ ...call, ...params })),
+      completePlan: operation(planRoutes.completePlan, present, ({ params, body, ...call }) => complete({ ...call, ...params, ...body })),
+      recordPay: operation(planRoutes.recordPay, present, ({ params, body, ...call }) => pay({ ...call, ...params, ...body })),
+      copyPlan: operation(planRoutes.copyPlan, presentNew, ({ params, body, ...call }) => copy({ ...call, ...params, order: body })),
+      logConsultation: operation(planRoutes.logConsultation, presentEntry, ({ params, body, ...call }) =>
+        log({ ...call, ...params, held: body }),
+      ),
+      listConsultations: operation(planRoutes.listConsultations, pageBody<FlaggedConsultation>, ({ params, ...call }) =>
         consultations({ ...call, ...params }),
+      ),
+      counterConsultation: operation(planRoutes.counterConsultation, presentEntry, ({ params, body, ...call }) =>
+        counter({ ...call, ...params, ...body }),
+      ),
+      confirmConsultation: operation(planRoutes.confirmConsultation, presentEntry, ({ params, body, ...call }) =>
+        confirm({ ...call, ...params, ...body }),
       ),
     },
     dependencies.http,

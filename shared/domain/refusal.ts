@@ -41,6 +41,7 @@ export type RefusalCode =
   | 'receipt-already-used'
   | 'receipt-not-clean'
   | 'claim-too-large'
+  | 'reference-too-large'
   // our side
   | 'busy';
 

@@ -106,7 +106,8 @@ const compensationsOf = (claims: readonly Claim[]): Compensations => {
 
 /** Figures of one school and semester, counted from its plans and claims; and the ids of its pupils, for exact roll-ups. */
 export const compileSchool = (plans: readonly Plan[], claims: readonly Claim[]): { figures: Figures; pupilIds: readonly string[] } => {
-  const live = plans.filter(({ status }) => status !== 'removed');
+  // What is under review counts as it was approved: a newer version is nobody's plan yet.
+  const live = plans.filter(({ status }) => status !== 'removed').map((plan) => ({ ...plan, ...plan.standing }));
   const pupilIds = [...new Set(live.map(({ pupilId }) => pupilId))].sort();
   const consultationMeasures = live.flatMap(({ measures }) => measures.filter((measure) => measure.type === 'consultation'));
   return {

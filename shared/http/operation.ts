@@ -9,6 +9,7 @@ import type { Route } from '../routes.ts';
 import type { Created } from '../use-cases/call.ts';
 import { type HttpRequest, type Inputs, parseRequest } from './parse-request.ts';
 import { type HttpAnswer, languageOf, type Problem, problemAnswer } from './problem.ts';
+import type { Language } from './texts.ts';
 
 export type OperationDependencies = {
   readonly idempotency: IdempotencyStore;
@@ -44,7 +45,7 @@ export type Handle = (request: HttpRequest, dependencies: OperationDependencies)
 export const operation =
   <const R extends Route, Value>(
     route: R,
-    present: (value: Value) => Presentation<R>,
+    present: (value: Value, language: Language) => Presentation<R>,
     run: (call: CallOf<R, Value>) => Promise<Created<Value>>,
   ): Handle =>
   async (request, { idempotency, authorise, digest }) => {
@@ -58,7 +59,7 @@ export const operation =
     }
     const key = request.headers['idempotency-key'] ?? '';
     const requestHash = digest(`${request.method} ${request.path} ${canonicalJson(parsed.value.json)}`);
-    const answerWith = (value: Value): StoredAnswer => answer(route, present(value));
+    const answerWith = (value: Value): StoredAnswer => answer(route, present(value, language));
     const outcome = await run({
       subject,
       now: request.now,

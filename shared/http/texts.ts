@@ -241,6 +241,14 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemText>> = {
       en: 'The claim needs {parts} parts, {most} are possible. Split it.',
     },
   },
+  'reference-too-large': {
+    status: 422,
+    title: { lv: 'Atsauces datu ir par daudz', en: 'There are too many reference data' },
+    detail: {
+      lv: 'Izmaiņas kopā aizņemtu {bytes} baitus, iespējami {most}.',
+      en: 'The changes would take {bytes} bytes together, {most} are possible.',
+    },
+  },
   busy: {
     status: 503,
     title: { lv: 'Sistēma ir aizņemta', en: 'The system is busy' },

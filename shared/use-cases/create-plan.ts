@@ -1,127 +1,225 @@
-import type { Allowance } from '../domain/claim.ts';
 import { recordEvent } from '../domain/history.ts';
+import { municipalityOn } from '../domain/municipality.ts';
 import type { Plan } from '../domain/plan.ts';
-import { faultsOfContent, type PlanContent } from '../domain/plan-rules.ts';
-import { authorise, sees } from '../domain/principal.ts';
-import type { PersonalData, Sex } from '../domain/pupil.ts';
-import { accept, refuse } from '../domain/result.ts';
-import { planPeriod } from '../domain/semester.ts';
+import { partMeasures, partRisks, type WrittenMeasure, type WrittenRisk } from '../domain/plan-content.ts';
+import { faultsOfContent, faultsOfPerson, faultsOfTime } from '../domain/plan-rules.ts';
+import { actorOf, authorise } from '../domain/principal.ts';
+import type { Guardian, Person } from '../domain/pupil.ts';
+import type { Reference } from '../domain/reference.ts';
+import type { Fault, Refusal } from '../domain/refusal.ts';
+import { accept, type Result, refuse } from '../domain/result.ts';
+import { affiliationOn, isOpen, type School } from '../domain/school.ts';
+import { type PlanPeriod, planPeriod } from '../domain/semester.ts';
 import { dateInRiga, toInstant } from '../domain/time.ts';
-import type { Vault } from '../ports/platform.ts';
-import type { AllowanceStore, PupilStore, SchoolStore, Write } from '../ports/records.ts';
+import type { KnownPupil, Write } from '../ports/records.ts';
 import type { Created, Creation } from './call.ts';
+import { faultsOfCitations, findProjects } from './cited-projects.ts';
 import { failedGuard, refusalOf, repetitionIn } from './commit.ts';
 import type { PlanDependencies } from './plans.ts';
+import { sealPerson, sealTexts } from './sealing.ts';
 
-export type NewPlan = PlanContent &
-  Pick<Plan, 'programme' | 'semester' | 'schoolId' | 'education' | 'application' | 'risks' | 'measures'> & {
-    readonly sex: Sex;
-    readonly pupil: PersonalData;
+export type NewPlan = Pick<Plan, 'programme' | 'semester' | 'schoolId' | 'education' | 'sex' | 'application'> & {
+  readonly caseNumber?: string | undefined;
+  readonly pupil: {
+    readonly personalCode: string;
+    /** The code that the pupil had before: it can change once in a lifetime. */
+    readonly formerPersonalCode?: string | undefined;
+    readonly givenName: string;
+    readonly familyName: string;
+    readonly birthDate?: string | undefined;
   };
-
-type Dependencies = PlanDependencies & {
-  readonly pupils: PupilStore;
-  readonly schools: SchoolStore;
-  readonly allowances: AllowanceStore;
-  readonly vault: Vault;
+  readonly guardian?: Guardian | undefined;
+  readonly risks: readonly WrittenRisk[];
+  readonly measures: readonly WrittenMeasure[];
 };
 
 /** Two plans for one unknown pupil at the same instant: the loser finds the pupil at the next try. */
 const attempts = 3;
 
 /**
- * Makes a draft plan: at most one for a pupil, programme and semester in the whole country. The plan, its first event, the
- * pupil (where new), the allowances of its compensations and the remembered answer are one write.
+ * Makes a draft plan: at most one live one for a pupil, programme and semester in the whole country. The plan, its first event, the
+ * pupil (where new) and the remembered answer are one write.
  */
-export const createPlan =
-  (dependencies: Dependencies) =>
-  async (call: Creation<Plan> & { input: NewPlan }): Promise<Created<Plan>> => {
-    const { input } = call;
-    const codeHash = await dependencies.vault.hashPersonalCode(input.pupil.personalCode);
+export const createPlan = (dependencies: PlanDependencies) => {
+  const { principals, schools, pupils, projects, reference, vault, newId, digest } = dependencies;
+  return async (call: Creation<Plan> & { input: NewPlan }): Promise<Created<Plan>> => {
+    const { input, now } = call;
+    const { personalCode, formerPersonalCode } = input.pupil;
+    const [codeHash, formerHash] = await Promise.all([
+      vault.hashPersonalCode(personalCode),
+      formerPersonalCode === undefined ? Promise.resolve(undefined) : vault.hashPersonalCode(formerPersonalCode),
+    ]);
     for (let attempt = 1; ; attempt += 1) {
-      const [principal, school, knownPupil] = await Promise.all([
-        dependencies.principals.find(call.subject),
-        dependencies.schools.find(input.schoolId),
-        dependencies.pupils.findByCode(codeHash),
+      const [principal, school, byCode, byFormer, cited, rules] = await Promise.all([
+        principals.find(call.subject),
+        schools.find(input.schoolId),
+        pupils.findByCode(codeHash),
+        formerHash === undefined ? Promise.resolve(undefined) : pupils.findByCode(formerHash),
+        findProjects(projects, input.measures),
+        reference.current(),
       ]);
       const caller = authorise(principal, 'plan:create');
       if (!caller.ok) return caller;
-      if (!sees(caller.value.organisation, { schoolId: input.schoolId, municipalityId: null }))
-        return refuse({ code: 'outside-organisation' });
+      const { organisation } = caller.value;
+      if (organisation.kind !== 'school' || organisation.id !== input.schoolId) return refuse({ code: 'outside-organisation' });
 
-      const programme = dependencies.programmes.find(({ id }) => id === input.programme);
-      const period = planPeriod(dependencies.calendar, input.semester, input.education);
-      if (school === undefined || programme === undefined || period === undefined) {
-        return refuse({
-          code: 'invalid-request',
-          faults: [
-            ...(school === undefined ? [{ pointer: '/schoolId', code: 'unknown-reference' as const }] : []),
-            ...(programme === undefined ? [{ pointer: '/programme', code: 'unknown-reference' as const }] : []),
-            ...(period === undefined ? [{ pointer: '/semester', code: 'unknown-reference' as const }] : []),
-          ],
-        });
-      }
-      const faults = faultsOfContent(input, programme, period, dateInRiga(call.now));
+      const place = placeOf(rules, school, input);
+      if (!place.ok) return place;
+      const today = dateInRiga(now);
+      const { programme, period, partner, municipalityId } = place.value;
+      const person = personOf(input);
+      const faults = [
+        ...faultsOfContent(input, { programme, period, today, approved: undefined }),
+        ...faultsOfTime(period, today),
+        ...faultsOfPerson(person, input.application, today),
+        ...faultsOfCitations(cited, input.measures, { programme: programme.id, municipalityId, period }),
+      ];
       if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
+      const known = onePupil(byCode, byFormer);
+      if (known === 'two') return refuse({ code: 'code-of-another-pupil' });
 
-      const pupilId = knownPupil ?? dependencies.newId('pup', call.now);
-      const pupilWrites: readonly Write[] =
-        knownPupil === undefined ? dependencies.pupils.insert(pupilId, codeHash, await dependencies.vault.seal(pupilId, input.pupil)) : [];
-      const { record, event } = recordEvent(dependencies.digest, {
+      const pupilId = known?.pupilId ?? newId('pup', now);
+      const key = await vault.keyOf(pupilId, known?.dataKey);
+      const { risks, texts: notes } = partRisks(input.risks);
+      const { measures, texts: justifications } = partMeasures(input.measures);
+      const { record, event } = recordEvent(digest, {
         before: undefined,
-        after: draft(input, {
-          id: dependencies.newId('iap', call.now),
+        after: draft({
+          ...input,
+          id: newId('iap', now),
           pupilId,
-          authorId: caller.value.id,
-          partner: school.partner,
-          municipalityId: school.partner === 'municipal' ? school.municipalityId : null,
-          at: toInstant(call.now),
+          partner,
+          municipalityId,
+          risks,
+          measures,
+          sealed: { dataKey: key.dataKey, person: sealPerson(key, person), texts: sealTexts(key, { ...notes, ...justifications }) },
+          by: caller.value.id,
+          at: toInstant(now),
         }),
         action: 'create',
-        actor: { by: caller.value.id, role: caller.value.role },
-        at: toInstant(call.now),
+        actor: actorOf(caller.value),
+        at: toInstant(now),
       });
+      const pupil = { pupilId, dataKey: key.dataKey };
       const commit = await dependencies.unitOfWork.commit([
         call.remember(record),
         ...dependencies.plans.insert(record, event),
-        ...allowancesOf(record).map(dependencies.allowances.insert),
-        ...pupilWrites,
-      ]);
+        dependencies.plans.takePlace(record),
+        ...(known === undefined ? [pupils.insert(pupil)] : []),
+        ...(byCode === undefined ? [pupils.linkCode(codeHash, pupil)] : []),
+        ...(formerHash !== undefined && byFormer === undefined ? [pupils.linkCode(formerHash, pupil)] : []),
+      ] satisfies readonly Write[]);
       if (commit.ok) return accept(record);
       const repeated = repetitionIn(commit, dependencies.idempotency);
       if (repeated !== undefined) return repeated;
       if (!failedGuard(commit, 'pupil-code') || attempt === attempts) return refuse(refusalOf(commit));
     }
   };
+};
 
-const draft = (
-  { programme, semester, schoolId, education, sex, application, risks, measures }: NewPlan,
-  { id, at, ...given }: Pick<Plan, 'id' | 'pupilId' | 'authorId' | 'partner' | 'municipalityId'> & { at: string },
-): Plan => ({
-  id,
-  code: codeOf(id, semester),
-  programme,
-  semester,
-  schoolId,
-  ...given,
-  education,
-  sex,
-  application,
-  risks,
-  measures,
+/** The pupil that both codes lead to; two different ones are no pupil of ours to merge. */
+const onePupil = (byCode: KnownPupil | undefined, byFormer: KnownPupil | undefined): KnownPupil | 'two' | undefined =>
+  byCode !== undefined && byFormer !== undefined && byCode.pupilId !== byFormer.pupilId ? 'two' : (byCode ?? byFormer);
+
+const personOf = ({ pupil: { personalCode, givenName, familyName, birthDate }, guardian }: NewPlan): Person => ({
+  personalCode,
+  givenName,
+  familyName,
+  birthDate: birthDate ?? null,
+  guardian: guardian ?? null,
+});
+
+type Place = Pick<Plan, 'partner' | 'municipalityId'> & {
+  readonly programme: Reference['programmes'][number];
+  readonly period: PlanPeriod;
+};
+
+/** The programme, the plan's period, and who is the school's partner in it: as things are on the semester's first day. */
+export const placeOf = (
+  { programmes, calendar, municipalities }: Reference,
+  school: School | undefined,
+  { programme: programmeId, semester, education }: Pick<Plan, 'programme' | 'semester' | 'education'>,
+): Result<Place> => {
+  const programme = programmes.find(({ id }) => id === programmeId);
+  const period = planPeriod(calendar, semester, education);
+  const affiliation = school === undefined || period === undefined ? undefined : affiliationOn(school, period.starts);
+  const isClosed = school !== undefined && period !== undefined && !isOpen(school, period.starts);
+  if (school === undefined || programme === undefined || period === undefined || affiliation === undefined || isClosed) {
+    const faults: readonly Fault[] = [
+      ...(school === undefined ? [{ pointer: '/schoolId', code: 'unknown-reference' as const }] : []),
+      ...(school !== undefined && (isClosed || (period !== undefined && affiliation === undefined))
+        ? [{ pointer: '/schoolId', code: 'outside-period' as const, limits: [school.validFrom, school.validTo ?? ''] }]
+        : []),
+      ...(programme === undefined ? [{ pointer: '/programme', code: 'unknown-reference' as const }] : []),
+      ...(period === undefined ? [{ pointer: '/semester', code: 'unknown-reference' as const }] : []),
+    ];
+    return refuse({ code: 'invalid-request', faults } satisfies Refusal);
+  }
+  const { partner } = affiliation;
+  const municipalityId = partner === 'municipal' ? municipalityOn(municipalities, affiliation.municipalityId, period.starts) : null;
+  return accept({ programme, period, partner, municipalityId });
+};
+
+/** A plan at its beginning. */
+export const draft = ({
+  by,
+  at,
+  caseNumber,
+  ...given
+}: Pick<
+  Plan,
+  | 'id'
+  | 'programme'
+  | 'semester'
+  | 'schoolId'
+  | 'pupilId'
+  | 'partner'
+  | 'municipalityId'
+  | 'education'
+  | 'sex'
+  | 'application'
+  | 'risks'
+  | 'measures'
+  | 'sealed'
+> & { readonly caseNumber?: string | undefined; readonly by: string; readonly at: string }): Plan => ({
+  id: given.id,
+  code: codeOf(given.id, given.semester),
+  caseNumber: caseNumber ?? null,
+  programme: given.programme,
+  semester: given.semester,
+  schoolId: given.schoolId,
+  partner: given.partner,
+  municipalityId: given.municipalityId,
+  pupilId: given.pupilId,
+  revision: 1,
+  inForceRevision: null,
+  standing: null,
+  education: given.education,
+  sex: given.sex,
+  application: given.application,
+  risks: given.risks,
+  measures: given.measures,
+  approvals: [],
+  approvedAt: null,
   status: 'draft',
   awaiting: null,
-  approvals: [],
+  awaitingSince: null,
+  preparedBy: [by],
+  corrections: [],
   submittedAt: null,
-  approvedAt: null,
+  suspension: null,
   startedOn: null,
+  firstSpentOn: null,
+  preparationPaidOn: null,
   consultations: { count: 0, minutes: 0 },
-  evaluation: null,
+  participations: { count: 0, minutes: 0 },
+  outcomes: [],
   completedAt: null,
   createdAt: at,
   updatedAt: at,
   version: 0,
   lastEventHash: null,
+  sealed: given.sealed,
 });
 
 /** `IAP-2021/2022-1-7KQ4M-2XAB9`: the id's last fifty random bits, short enough to be written on paper. */
@@ -129,19 +227,3 @@ const codeOf = (id: string, semester: string): string => {
   const [from, to, half] = semester.split('-');
   return `IAP-${from}/${to}-${half}-${id.slice(-10, -5)}-${id.slice(-5)}`;
 };
-
-const allowancesOf = ({ id, measures }: Plan): Allowance[] =>
-  measures.flatMap((measure) =>
-    measure.type === 'compensation'
-      ? [
-          {
-            planId: id,
-            measureId: measure.id,
-            plannedCents: measure.plannedCents,
-            availableCents: measure.plannedCents,
-            reservedCents: 0,
-            spentCents: 0,
-          },
-        ]
-      : [],
-  );

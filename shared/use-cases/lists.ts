@@ -69,7 +69,7 @@ export const listRecords =
     return fetchPage(cursors, `${kind}:${schoolId}:${semester}`, query, (page) => records.list(schoolId, semester, page));
   };
 
-export type Timeline = { readonly items: readonly HistoryEvent[]; readonly intact: boolean };
+export type Timeline = { readonly items: readonly HistoryEvent[]; readonly head: Versioned; readonly intact: boolean };
 
 /** A record's whole history, and whether its hash chain holds; `load` decides whether the caller may see the record. */
 export const getHistory =
@@ -78,7 +78,8 @@ export const getHistory =
     const record = await load(call);
     if (!record.ok) return record;
     const items = await history.of(record.value.id);
-    return accept({ items, intact: firstBrokenEvent(digest, items, record.value) === undefined });
+    const { id, version, lastEventHash } = record.value;
+    return accept({ items, head: { id, version, lastEventHash }, intact: firstBrokenEvent(digest, items, record.value) === undefined });
   };
 
-export const presentTimeline = ({ items, intact }: Timeline) => ({ body: { items: [...items], intact } });
+export const presentTimeline = ({ items, head, intact }: Timeline) => ({ body: { items: [...items], head, intact } });

@@ -1,142 +1,261 @@
-import type { Permission } from '../domain/access.ts';
-import type { ApprovalLevel } from '../domain/approval.ts';
 import { type Digest, recordEvent } from '../domain/history.ts';
-import { approve, type Consultation, complete, holdConsultation, type Plan, submit } from '../domain/plan.ts';
-import type { Principal } from '../domain/principal.ts';
+import { type Plan, versionOf } from '../domain/plan.ts';
+import { actionsFor, barTo, type Circumstances, type PlanAction, rulesOfActions } from '../domain/plan-actions.ts';
+import { correctionNoteOf, evaluationText, isCorrectable, type Texts } from '../domain/plan-content.ts';
+import {
+  allowanceChanges,
+  approve,
+  complete,
+  recordPreparationPay,
+  remove,
+  resume,
+  returnForCorrection,
+  review,
+  submit,
+  suspend,
+} from '../domain/plan-life.ts';
+import { faultsOfOutcomes } from '../domain/plan-rules.ts';
+import { actorOf, type Principal } from '../domain/principal.ts';
 import type { Programme } from '../domain/programme.ts';
+import type { Person } from '../domain/pupil.ts';
+import type { Reference } from '../domain/reference.ts';
+import type { Fault, Refusal } from '../domain/refusal.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
-import { type PlanPeriod, planPeriod, type SchoolYear } from '../domain/semester.ts';
+import { planPeriod } from '../domain/semester.ts';
 import { dateInRiga, toInstant } from '../domain/time.ts';
-import type { Cursors, NewId } from '../ports/platform.ts';
-import type { IdempotencyStore, Page, PlanStore, PrincipalStore, UnitOfWork } from '../ports/records.ts';
-import type { Call, Change, Created, Creation } from './call.ts';
-import { failedGuard, refusalOf, repetitionIn } from './commit.ts';
-import { fetchPage, type PageQuery } from './lists.ts';
+import type { NewId, Vault } from '../ports/platform.ts';
+import type {
+  AllowanceStore,
+  Commit,
+  ConsultationStore,
+  IdempotencyStore,
+  PlanStore,
+  PrincipalStore,
+  ProjectStore,
+  PupilStore,
+  ReferenceStore,
+  SchoolStore,
+  UnitOfWork,
+  Write,
+} from '../ports/records.ts';
+import type { Call, Change } from './call.ts';
+import { refusalOf } from './commit.ts';
 import { loadRecord } from './load-record.ts';
+import { openPerson, openTexts, sealTexts } from './sealing.ts';
 
 export type PlanDependencies = {
   readonly plans: PlanStore;
+  readonly consultations: ConsultationStore;
+  readonly pupils: PupilStore;
+  readonly schools: SchoolStore;
+  readonly projects: Pick<ProjectStore, 'find'>;
+  readonly allowances: AllowanceStore;
   readonly principals: PrincipalStore;
+  readonly reference: Pick<ReferenceStore, 'current'>;
+  readonly vault: Vault;
   readonly unitOfWork: UnitOfWork;
   readonly idempotency: IdempotencyStore;
-  readonly programmes: readonly Programme[];
-  readonly calendar: readonly SchoolYear[];
   readonly newId: NewId;
   readonly digest: Digest;
 };
 
-type Reads = Pick<PlanDependencies, 'plans' | 'principals'>;
-
-export const getPlan =
-  (reads: Reads) =>
-  async (call: Call & { planId: string }): Promise<Result<Plan>> => {
-    const loaded = await loadRecord(reads.principals, reads.plans.find, { ...call, id: call.planId, permission: 'plan:read' });
-    return loaded.ok ? accept(loaded.value.record) : loaded;
-  };
-
-type Circumstances = { readonly at: string; readonly today: string; readonly period: PlanPeriod; readonly chain: readonly ApprovalLevel[] };
+/** A plan's circumstances, with the programme whose rules they are. */
+export type PlanCircumstances = Circumstances & { readonly programme: Programme };
 
 /** The rules that hold for a plan: its programme's approval chain and its own period. Both were checked when it was made. */
-const circumstancesOf = ({ programmes, calendar }: PlanDependencies, plan: Plan, now: number): Circumstances => {
+export const circumstancesOf = ({ programmes, calendar }: Reference, plan: Plan, caller: Principal, now: number): PlanCircumstances => {
   const programme = programmes.find(({ id }) => id === plan.programme);
   const period = planPeriod(calendar, plan.semester, plan.education);
   if (programme === undefined || period === undefined) throw new Error(`no rules for ${plan.programme} in ${plan.semester}`);
-  return { at: toInstant(now), today: dateInRiga(now), period, chain: programme.planApproval[plan.partner] };
+  return { caller, at: toInstant(now), today: dateInRiga(now), period, chain: programme.planApproval[plan.partner], programme };
 };
 
-/** One transition of a plan: one read, the rule, one conditional write. */
-const changePlan =
-  (dependencies: PlanDependencies, action: string, permission: Permission) =>
-  async (
-    call: Change & { planId: string },
-    rule: (plan: Plan, caller: Principal, circumstances: Circumstances) => Result<Plan>,
-  ): Promise<Result<Plan>> => {
-    const loaded = await loadRecord(dependencies.principals, dependencies.plans.find, { ...call, id: call.planId, permission });
-    if (!loaded.ok) return loaded;
-    const { caller, record: before } = loaded.value;
-    if (before.version !== call.expectedVersion) return refuse({ code: 'stale-version' });
-    const circumstances = circumstancesOf(dependencies, before, call.now);
-    const decided = rule(before, caller, circumstances);
-    if (!decided.ok) return decided;
-    const { record, event } = recordEvent(dependencies.digest, {
-      before,
-      after: decided.value,
-      action,
-      actor: { by: caller.id, role: caller.role },
-      at: circumstances.at,
-    });
-    const commit = await dependencies.unitOfWork.commit(dependencies.plans.update(record, event));
-    return commit.ok ? accept(record) : refuse(refusalOf(commit));
-  };
-
-export const submitPlan = (dependencies: PlanDependencies) => {
-  const change = changePlan(dependencies, 'submit', 'plan:submit');
-  return (call: Change & { planId: string }) => change(call, (plan, _caller, { chain, at }) => submit(plan, chain, at));
+/** What somebody may do with a plan, and what bars him from the rest. */
+export type ReadPlan = {
+  readonly plan: Plan;
+  readonly texts: Texts;
+  readonly actions: ReturnType<typeof actionsFor>;
 };
 
-export const approvePlan = (dependencies: PlanDependencies) => {
-  const change = changePlan(dependencies, 'approve', 'plan:approve');
-  return (call: Change & { planId: string }) => change(call, (plan, caller, { chain, at }) => approve(plan, chain, caller, at));
-};
-
-export const completePlan = (dependencies: PlanDependencies) => {
-  const change = changePlan(dependencies, 'complete', 'plan:complete');
-  return (call: Change & { planId: string; evaluation: string }) =>
-    change(call, (plan, _caller, { period, today, at }) => complete(plan, call.evaluation, period, today, at));
-};
-
-/** A plan's log, by day. */
-export const listConsultations =
-  ({ cursors, ...reads }: Reads & { cursors: Cursors }) =>
-  async (call: Call & { planId: string; query: PageQuery }): Promise<Result<Page<Consultation>>> => {
-    const loaded = await loadRecord(reads.principals, reads.plans.find, { ...call, id: call.planId, permission: 'plan:read' });
-    if (!loaded.ok) return loaded;
-    return fetchPage(cursors, `consultations:${call.planId}`, call.query, (page) => reads.plans.consultations(call.planId, page));
-  };
-
-export type NewConsultation = Pick<Consultation, 'measureId' | 'heldOn' | 'minutes'>;
-
-/** Two who log for one plan at once are nobody's fault: the loser reads again. */
-const attempts = 5;
-
-/** Logs a consultation; the first one starts the plan's implementation. */
-export const logConsultation =
+/** A plan with its texts and with what the caller may do next. */
+export const getPlan =
   (dependencies: PlanDependencies) =>
-  async (call: Creation<Consultation> & { planId: string; held: NewConsultation }): Promise<Created<Consultation>> => {
-    const { plans, unitOfWork, idempotency, newId, digest } = dependencies;
-    for (let attempt = 1; ; attempt += 1) {
-      const loaded = await loadRecord(dependencies.principals, dependencies.plans.find, {
-        ...call,
-        id: call.planId,
-        permission: 'plan:consult',
-      });
-      if (!loaded.ok) return loaded;
-      const { caller, record: before } = loaded.value;
-      const circumstances = circumstancesOf(dependencies, before, call.now);
-      const decided = holdConsultation(before, call.held, circumstances);
-      if (!decided.ok) return decided;
-      const { record, event } = recordEvent(digest, {
-        before,
-        after: decided.value,
-        action: 'consult',
-        actor: { by: caller.id, role: caller.role },
-        at: circumstances.at,
-      });
-      const consultation: Consultation = {
-        id: newId('con', call.now),
-        planId: before.id,
-        ...call.held,
-        loggedBy: caller.id,
-        loggedAt: circumstances.at,
-      };
-      const commit = await unitOfWork.commit([
-        ...plans.update(record, event),
-        plans.insertConsultation(consultation),
-        call.remember(consultation),
-      ]);
-      if (commit.ok) return accept(consultation);
-      const repeated = repetitionIn(commit, idempotency);
-      if (repeated !== undefined) return repeated;
-      if (!failedGuard(commit, 'version') || attempt === attempts) return refuse(refusalOf(commit));
-    }
+  async (call: Call & { planId: string }): Promise<Result<ReadPlan>> => {
+    const loaded = await loadRecord(dependencies, dependencies.plans.find, { ...call, id: call.planId, permission: 'plan:read' });
+    if (!loaded.ok) return loaded;
+    const { caller, record: plan, reference } = loaded.value;
+    const hasTexts = Object.keys(plan.sealed.texts).length > 0;
+    const texts = hasTexts ? openTexts(await dependencies.vault.keyOf(plan.pupilId, plan.sealed.dataKey), plan.sealed) : {};
+    return accept({ plan, texts, actions: actionsFor(plan, circumstancesOf(reference, plan, caller, call.now)) });
   };
+
+/** A plan as its history is read with: without its texts. */
+export const getPlanRecord =
+  (dependencies: PlanDependencies) =>
+  async (call: Call & { planId: string }): Promise<Result<Plan>> => {
+    const loaded = await loadRecord(dependencies, dependencies.plans.find, { ...call, id: call.planId, permission: 'plan:read' });
+    return loaded.ok ? accept(loaded.value.record) : loaded;
+  };
+
+/** Whose plan it is, for those who need the names. The reading is written down before anything is told. */
+export const getPupil =
+  (dependencies: PlanDependencies) =>
+  async (call: Call & { planId: string }): Promise<Result<Person>> => {
+    const loaded = await loadRecord(dependencies, dependencies.plans.find, { ...call, id: call.planId, permission: 'pupil:read' });
+    if (!loaded.ok) return loaded;
+    const { caller, record: plan } = loaded.value;
+    const key = await dependencies.vault.keyOf(plan.pupilId, plan.sealed.dataKey);
+    const commit = await dependencies.unitOfWork.commit([
+      dependencies.pupils.recordAccess({
+        id: dependencies.newId('acc', call.now),
+        pupilId: plan.pupilId,
+        planId: plan.id,
+        ...actorOf(caller),
+        at: toInstant(call.now),
+      }),
+    ]);
+    return commit.ok ? accept(openPerson(key, plan.sealed)) : refuse(refusalOf(commit));
+  };
+
+/** What an action makes of a plan, and what else is written with it. */
+export type Decided = { readonly plan: Plan; readonly beside?: readonly Write[]; readonly decidedBy?: string };
+
+export type PlanCall = Change & { readonly planId: string };
+
+type Take = (plan: Plan, circumstances: PlanCircumstances) => Result<Decided> | Promise<Result<Decided>>;
+
+/** A guard of the plan itself failed though its version is the expected one: then it was the other part of the condition. */
+const isFourEyes = ({ failed }: Extract<Commit, { ok: false }>, { id, version }: Plan): boolean =>
+  failed.some(
+    ({ guard, found }) =>
+      guard.kind === 'version' &&
+      guard.recordId === id &&
+      typeof found === 'object' &&
+      found !== null &&
+      'version' in found &&
+      found.version === version,
+  );
+
+/** One action on a plan: one read, the rule, one conditional write. */
+export const changePlan = async (dependencies: PlanDependencies, action: PlanAction, call: PlanCall, take: Take): Promise<Result<Plan>> => {
+  const { permission } = rulesOfActions[action];
+  const loaded = await loadRecord(dependencies, dependencies.plans.find, { ...call, id: call.planId, permission });
+  if (!loaded.ok) return loaded;
+  const { caller, record: before, reference } = loaded.value;
+  if (before.version !== call.expectedVersion) return refuse({ code: 'stale-version' });
+  const circumstances = circumstancesOf(reference, before, caller, call.now);
+  const bar = barTo(action, before, circumstances);
+  if (bar !== undefined) return refuse(bar);
+  const decided = await take(before, circumstances);
+  if (!decided.ok) return decided;
+  const { plan: after, beside = [], decidedBy } = decided.value;
+  const { at } = circumstances;
+  const { record, event } = recordEvent(dependencies.digest, { before, after, action, actor: actorOf(caller), at });
+  const commit = await dependencies.unitOfWork.commit([...dependencies.plans.update(record, event, decidedBy), ...beside]);
+  if (commit.ok) return accept(record);
+  return refuse(isFourEyes(commit, before) ? { code: 'four-eyes' } : refusalOf(commit));
+};
+
+const decidedAs = (result: Result<Plan>, more: Omit<Decided, 'plan'> = {}): Result<Decided> =>
+  result.ok ? accept({ plan: result.value, ...more }) : result;
+
+export const submitPlan = (dependencies: PlanDependencies) => (call: PlanCall) =>
+  changePlan(dependencies, 'submit', call, (plan, circumstances) => decidedAs(submit(plan, circumstances)));
+
+/** With the last approval each compensation measure's money becomes what this version plans. */
+const allowanceWrites = ({ allowances }: PlanDependencies, before: Plan, after: Plan): readonly Write[] => {
+  if (after.inForceRevision !== after.revision) return [];
+  const { added, changed, dropped } = allowanceChanges(before.standing, versionOf(after));
+  const planId = after.id;
+  return [
+    ...added.map(({ measureId, plannedCents }) =>
+      allowances.insert({ planId, measureId, plannedCents, availableCents: plannedCents, reservedCents: 0, spentCents: 0 }),
+    ),
+    ...changed.map((change) => allowances.replan({ planId, ...change })),
+    ...dropped.map((measureId) => allowances.remove(planId, measureId)),
+  ];
+};
+
+export const approvePlan = (dependencies: PlanDependencies) => (call: PlanCall) =>
+  changePlan(dependencies, 'approve', call, (plan, circumstances) => {
+    const approved = approve(plan, circumstances);
+    if (!approved.ok) return approved;
+    return accept({
+      plan: approved.value,
+      beside: allowanceWrites(dependencies, plan, approved.value),
+      decidedBy: circumstances.caller.id,
+    });
+  });
+
+/** A fault that a level found: where, of which kind, and in its own words. */
+export type FoundFault = Pick<Plan['corrections'][number], 'pointer' | 'reason'> & { readonly note?: string | undefined };
+
+export const returnPlan = (dependencies: PlanDependencies) => (call: PlanCall & { found: readonly FoundFault[] }) =>
+  changePlan(dependencies, 'return', call, async (plan, circumstances) => {
+    const faults = call.found.flatMap(({ pointer }, index): readonly Fault[] =>
+      isCorrectable(plan, pointer) ? [] : [{ pointer: `/corrections/${index}/pointer`, code: 'unknown-reference' }],
+    );
+    if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
+    const corrections = call.found.map(({ pointer, reason }, index) => ({ id: `c${index + 1}`, pointer, reason }));
+    const notes = Object.fromEntries(
+      call.found.flatMap(({ note }, index) => (note === undefined ? [] : [[correctionNoteOf(`c${index + 1}`), note] as const])),
+    );
+    const sealed = {
+      ...plan.sealed,
+      texts: { ...withoutCorrections(plan.sealed.texts), ...(await sealedNotes(dependencies, plan, notes)) },
+    };
+    return decidedAs(returnForCorrection(plan, corrections, sealed, circumstances), { decidedBy: circumstances.caller.id });
+  });
+
+const withoutCorrections = (texts: Texts): Texts =>
+  Object.fromEntries(Object.entries(texts).filter(([place]) => !place.startsWith('corrections/')));
+
+const sealedNotes = async ({ vault }: PlanDependencies, { pupilId, sealed }: Plan, notes: Texts): Promise<Texts> =>
+  Object.keys(notes).length === 0 ? {} : sealTexts(await vault.keyOf(pupilId, sealed.dataKey), notes);
+
+/** The pupil may have a plan elsewhere from now on. */
+export const suspendPlan = (dependencies: PlanDependencies) => (call: PlanCall & { suspension: NonNullable<Plan['suspension']> }) =>
+  changePlan(dependencies, 'suspend', call, (plan, circumstances) =>
+    call.suspension.since > circumstances.today
+      ? refuse({ code: 'invalid-request', faults: [{ pointer: '/since', code: 'in-the-future' }] })
+      : decidedAs(suspend(plan, call.suspension, circumstances), { beside: [dependencies.plans.freePlace(plan)] }),
+  );
+
+/** Takes the pupil's place again: refused where he has a plan elsewhere by now. */
+export const resumePlan = (dependencies: PlanDependencies) => (call: PlanCall) =>
+  changePlan(dependencies, 'resume', call, (plan, circumstances) =>
+    decidedAs(resume(plan, circumstances), { beside: [dependencies.plans.takePlace(plan)] }),
+  );
+
+export const reviewPlan = (dependencies: PlanDependencies) => (call: PlanCall) =>
+  changePlan(dependencies, 'review', call, (plan, circumstances) => decidedAs(review(plan, circumstances)));
+
+/** The money of its measures goes with it; the write itself sees that none was reserved or spent. */
+export const removePlan = (dependencies: PlanDependencies) => async (call: PlanCall) => {
+  const removed = await changePlan(dependencies, 'remove', call, (plan, circumstances) => {
+    const approved = plan.standing ?? (plan.inForceRevision === null ? null : versionOf(plan));
+    return decidedAs(remove(plan, circumstances), {
+      beside: [
+        dependencies.plans.freePlace(plan),
+        ...allowanceChanges(approved, null).dropped.map((measureId) => dependencies.allowances.remove(plan.id, measureId)),
+      ],
+    });
+  });
+  return removed.ok || removed.refusal.code !== 'allowance-in-use' ? removed : refuse({ code: 'money-used' } satisfies Refusal);
+};
+
+export const completePlan = (dependencies: PlanDependencies) => (call: PlanCall & { outcomes: Plan['outcomes']; evaluation: string }) =>
+  changePlan(dependencies, 'complete', call, async (plan, circumstances) => {
+    const faults = faultsOfOutcomes(plan, call.outcomes, circumstances.programme);
+    if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
+    const notes = await sealedNotes(dependencies, plan, { [evaluationText]: call.evaluation });
+    return decidedAs(complete(plan, call.outcomes, { ...plan.sealed, texts: { ...plan.sealed.texts, ...notes } }, circumstances));
+  });
+
+/** Preparing the plan was paid for; null where that was recorded by mistake. */
+export const recordPay = (dependencies: PlanDependencies) => (call: PlanCall & { paidOn: string | null }) =>
+  changePlan(dependencies, 'record-pay', call, (plan, circumstances) =>
+    call.paidOn !== null && call.paidOn > circumstances.today
+      ? refuse({ code: 'invalid-request', faults: [{ pointer: '/paidOn', code: 'in-the-future' }] })
+      : decidedAs(recordPreparationPay(plan, call.paidOn, circumstances)),
+  );
