@@ -15,6 +15,10 @@ export const historyEvent = lazily(() =>
     /** Subject of the principal, or `system:<function>`. */
     by: z.string(),
     role: z.nullable(z.enum(roles)),
+    /** The organisation that the person or software acted for, e.g. `school#4219902694`; null: the system itself. */
+    onBehalfOf: z.nullable(z.string()),
+    /** The part or other record that it is about, e.g. a consultation's id. */
+    about: z.optional(z.string()),
     /** What changed, field by field, from what to what. */
     changes: z.record(z.string(), z.tuple([z.unknown(), z.unknown()])),
     previousHash: z.nullable(z.string()),
@@ -23,7 +27,7 @@ export const historyEvent = lazily(() =>
 );
 export type HistoryEvent = z.output<ReturnType<typeof historyEvent>>;
 
-export type Actor = { readonly by: string; readonly role: HistoryEvent['role'] };
+export type Actor = Pick<HistoryEvent, 'by' | 'role' | 'onBehalfOf'>;
 
 /** A SHA-256 in hex: passed in, for the domain has no platform. */
 export type Digest = (content: string | Uint8Array) => string;
@@ -43,7 +47,10 @@ export type Versioned = { readonly id: string; readonly version: number; readonl
 const derived = new Set(['version', 'updatedAt', 'lastEventHash']);
 
 /** Free text and names speak of people: the event keeps only a fingerprint that shows that it changed. */
-const confidential = new Set(['name', 'note', 'justification', 'evaluation']);
+const confidential = new Set(['name', 'email']);
+
+/** Everything below this field is encrypted: an event tells which of it changed, and never the ciphertext itself. */
+const sealed = 'sealed';
 
 /** What has no person in it, of organisations and places, is told as it is. */
 const nothing: ReadonlySet<string> = new Set();
@@ -52,10 +59,12 @@ type Veil = { readonly digest: Digest; readonly hidden: ReadonlySet<string> };
 
 const veiled = (veil: Veil, value: unknown, key = ''): unknown => {
   const { digest, hidden } = veil;
-  if (typeof value === 'string') return hidden.has(key) ? `sha256:${digest(value).slice(0, 16)}` : value;
+  if (typeof value === 'string') return key === sealed || hidden.has(key) ? `sha256:${digest(value).slice(0, 16)}` : value;
   if (Array.isArray(value)) return value.map((inner: unknown) => veiled(veil, inner, key));
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]: [string, unknown]) => [name, veiled(veil, inner, name)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]: [string, unknown]) => [name, veiled(veil, inner, key === sealed ? sealed : name)]),
+  );
 };
 
 const entriesOf = (veil: Veil, record: object): Map<string, unknown> =>
@@ -80,6 +89,7 @@ export const recordEvent = <R extends Versioned>(
     before,
     after,
     action,
+    about,
     actor,
     at,
     isPublic = false,
@@ -87,6 +97,7 @@ export const recordEvent = <R extends Versioned>(
     before: R | undefined;
     after: R;
     action: string;
+    about?: string;
     actor: Actor;
     at: string;
     /** Of an organisation or a place: its names stand in the event as they are. */
@@ -99,6 +110,7 @@ export const recordEvent = <R extends Versioned>(
     at,
     action,
     ...actor,
+    ...(about === undefined ? {} : { about }),
     changes: differences({ digest, hidden: isPublic ? nothing : confidential }, before ?? {}, after),
     previousHash: before?.lastEventHash ?? null,
   };
@@ -111,6 +123,8 @@ export const recordEvent = <R extends Versioned>(
  * its last event: without it, events cut off at the end would not be missed. It may have grown since the record was read.
  */
 export const firstBrokenEvent = (digest: Digest, events: readonly HistoryEvent[], record: Versioned): number | undefined => {
+  // What comes with the release has no history before its first change.
+  if (record.version === 0) return events.length === 0 ? undefined : 1;
   let previousHash: string | null = null;
   for (const [index, { hash, ...content }] of events.entries()) {
     const expected = index + 1;

@@ -27,19 +27,9 @@ const organisationOf = (turn: Turn, { schoolId, municipalityId }: Pick<Plan, 'sc
   }
 };
 
-const keyOf = (turn: Turn, organisation: Organisation): string => `${organisationKey(organisation)}#${turn}`;
-
 /** The work queue in which a plan waits for its turn. */
-export const queueOf = (turn: Turn, of: Pick<Plan, 'schoolId' | 'municipalityId'>): string => keyOf(turn, organisationOf(turn, of));
-
-/** The queues that somebody works on: his own organisation's, and those of the municipalities that merged into his. */
-export const queuesFor = (role: Role, organisation: Organisation, jurisdiction: readonly string[]): readonly string[] => {
-  const turn = turnOf(role);
-  if (turn === undefined) return [];
-  return organisation.kind === 'municipality'
-    ? jurisdiction.map((id) => keyOf(turn, { kind: 'municipality', id }))
-    : [keyOf(turn, organisation)];
-};
+export const queueOf = (turn: Turn, of: Pick<Plan, 'schoolId' | 'municipalityId'>): string =>
+  `${organisationKey(organisationOf(turn, of))}#${turn}`;
 
 /** How long a plan has waited for its turn. Days are calendar days in Latvia; null: the programme sets no term. */
 export type Waiting = { readonly since: string; readonly days: number; readonly daysLate: number | null };

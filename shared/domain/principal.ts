@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { mayRole, type Organisation, organisationKindOfRole, type Permission, roles } from './access.ts';
+import type { Actor } from './history.ts';
 import { municipalityId, schoolId, subject } from './ids.ts';
 import { lazily } from './lazily.ts';
+import { jurisdictionOf, type Municipality } from './municipality.ts';
 import { accept, type Result, refuse } from './result.ts';
-import type { School } from './school.ts';
 import { line } from './text.ts';
 
 export const organisation = lazily(() =>
@@ -43,13 +44,16 @@ export const authorise = (caller: Principal | undefined, permission: Permission)
   return accept(caller);
 };
 
-/** Whether a record lies within the caller's organisation. Outside it, the record does not exist for him (404). */
-export const sees = (of: Organisation, record: Belonging): boolean => {
+/**
+ * Whether a record lies within the caller's organisation. Outside it, the record does not exist for him (404). `jurisdiction`: the codes
+ * that a municipality's people answer for, its own and those that merged into it.
+ */
+export const sees = (of: Organisation, record: Belonging, jurisdiction: readonly string[]): boolean => {
   switch (of.kind) {
     case 'school':
       return record.schoolId === of.id;
     case 'municipality':
-      return record.municipalityId === of.id;
+      return record.municipalityId !== null && jurisdiction.includes(record.municipalityId);
     case 'ikvd':
     case 'audit':
       return true;
@@ -59,14 +63,22 @@ export const sees = (of: Organisation, record: Belonging): boolean => {
 /** An organisation as text, for keys and lists: `school#4219902694`, `ikvd`. */
 export const organisationKey = (of: Organisation): string => ('id' in of ? `${of.kind}#${of.id}` : of.kind);
 
+/** Who did something, as events name him. */
+export const actorOf = ({ id, role, organisation: of }: Principal): Actor => ({ by: id, role, onBehalfOf: organisationKey(of) });
+
+/** The municipality codes that somebody answers for on a day (`YYYY-MM-DD`); none outside municipalities. */
+export const jurisdictionOn = (of: Organisation, municipalities: readonly Municipality[], today: string): readonly string[] =>
+  of.kind === 'municipality' ? jurisdictionOf(municipalities, of.id, today) : [];
+
 /**
  * May `granter` give `role` in `target`? For his own organisation, and one level below: a director for his school, a
  * municipality for itself and its schools, IKVD for all. Nobody can raise himself: his own record is not his to change.
+ * `municipalityId`: of the school that it is about, today (null: a VPII, or no school).
  */
 export const mayGrant = (
   granter: Principal,
   grant: { readonly role: Principal['role']; readonly organisation: Organisation; readonly subject: string },
-  school: School | undefined,
+  { municipalityId: ofSchool, jurisdiction }: { readonly municipalityId: string | null; readonly jurisdiction: readonly string[] },
 ): boolean => {
   if (grant.subject === granter.id || organisationKindOfRole[grant.role] !== grant.organisation.kind) return false;
   switch (granter.organisation.kind) {
@@ -74,8 +86,8 @@ export const mayGrant = (
       return grant.organisation.kind === 'school' && grant.organisation.id === granter.organisation.id;
     case 'municipality':
       return grant.organisation.kind === 'municipality'
-        ? grant.organisation.id === granter.organisation.id
-        : grant.organisation.kind === 'school' && school?.partner === 'municipal' && school.municipalityId === granter.organisation.id;
+        ? jurisdiction.includes(grant.organisation.id)
+        : grant.organisation.kind === 'school' && ofSchool !== null && jurisdiction.includes(ofSchool);
     case 'ikvd':
       return true;
     case 'audit':

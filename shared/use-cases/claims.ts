@@ -44,9 +44,9 @@ export type ClaimCall = Change & { readonly claimId: string };
 export const maximumWrites = 100;
 
 export const getClaim =
-  (reads: Pick<ClaimDependencies, 'claims' | 'principals'>) =>
+  (reads: Pick<ClaimDependencies, 'claims' | 'principals' | 'reference'>) =>
   async (call: Call & { claimId: string }): Promise<Result<Claim>> => {
-    const loaded = await loadRecord(reads.principals, reads.claims.find, { ...call, id: call.claimId, permission: 'claim:read' });
+    const loaded = await loadRecord(reads, reads.claims.find, { ...call, id: call.claimId, permission: 'claim:read' });
     return loaded.ok ? accept(loaded.value.record) : loaded;
   };
 
@@ -80,12 +80,9 @@ export const changeClaim = async (
 ): Promise<Result<Claim>> => {
   const at = toInstant(call.now);
   for (let attempt = 1; ; attempt += 1) {
-    const [loaded, reference] = await Promise.all([
-      loadRecord(dependencies.principals, dependencies.claims.find, { ...call, id: call.claimId, permission }),
-      dependencies.reference.current(),
-    ]);
+    const loaded = await loadRecord(dependencies, dependencies.claims.find, { ...call, id: call.claimId, permission });
     if (!loaded.ok) return loaded;
-    const { caller, record: before } = loaded.value;
+    const { caller, record: before, reference } = loaded.value;
     if (before.version !== call.expectedVersion) return refuse({ code: 'stale-version' });
     const decided = await rule(before, caller, at, reference);
     if (!decided.ok) return decided;

@@ -62,9 +62,9 @@ export const createReceipt =
   };
 
 export const getReceipt =
-  ({ receipts, principals }: Pick<ReceiptDependencies, 'receipts' | 'principals'>) =>
+  (reads: Pick<ReceiptDependencies, 'receipts' | 'principals' | 'reference'>) =>
   async (call: Call & { receiptId: string }): Promise<Result<Receipt>> => {
-    const loaded = await loadRecord(principals, receipts.find, { ...call, id: call.receiptId, permission: 'receipt:read' });
+    const loaded = await loadRecord(reads, reads.receipts.find, { ...call, id: call.receiptId, permission: 'receipt:read' });
     return loaded.ok ? accept(loaded.value.record) : loaded;
   };
 
@@ -82,7 +82,7 @@ export const inspectReceipt =
       before,
       after: inspect(before, { content, sha256: digest(content) }, at),
       action: 'inspect',
-      actor: { by: 'system:inspect-receipt', role: null },
+      actor: { by: 'system:inspect-receipt', role: null, onBehalfOf: null },
       at,
     });
     const commit = await unitOfWork.commit(receipts.update(record, event));

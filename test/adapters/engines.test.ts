@@ -14,7 +14,8 @@ import { createUnitOfWork } from '../../shared/adapters/dynamodb/unit-of-work.ts
 import { sha256 } from '../../shared/adapters/node/digest.ts';
 import { firstBrokenEvent, recordEvent } from '../../shared/domain/history.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
-import { aPlan, at, autumn, idOf, noon } from '../support/builders.ts';
+import { at, autumn, idOf, noon } from '../support/builders.ts';
+import { aPlan } from '../support/plan-builders.ts';
 import { startTestCloud, type TestCloud } from '../support/cloud.ts';
 
 const actor = { by: 'author', role: 'iap-author' } as const;

@@ -3,7 +3,8 @@ import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { createStaleMarks, createStatisticsStore } from '../../shared/adapters/dynamodb/statistics-store.ts';
 import { compileSchool } from '../../shared/domain/statistics.ts';
-import { aPlan, autumn, compiledFrom, idOf, municipalityId, schoolId, spring } from '../support/builders.ts';
+import { autumn, compiledFrom, idOf, municipalityId, schoolId, spring } from '../support/builders.ts';
+import { aPlan } from '../support/plan-builders.ts';
 import { caughtTable } from '../support/table.ts';
 
 const setUp = () => {

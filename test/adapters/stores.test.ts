@@ -11,7 +11,8 @@ import { createReceiptStore } from '../../shared/adapters/dynamodb/receipt-store
 import { createSchoolStore } from '../../shared/adapters/dynamodb/school-store.ts';
 import { sha256 } from '../../shared/adapters/node/digest.ts';
 import { recordEvent } from '../../shared/domain/history.ts';
-import { aClaim, aPlan, aPrincipal, aReceipt, aSchool, at, autumn, idOf, municipalityId, noon, schoolId } from '../support/builders.ts';
+import { aClaim, aPrincipal, aReceipt, aSchool, at, autumn, idOf, municipalityId, noon, schoolId } from '../support/builders.ts';
+import { aPlan } from '../support/plan-builders.ts';
 import { caughtTable, partOf } from '../support/table.ts';
 
 const setUp = () => {

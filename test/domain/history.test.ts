@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../shared/adapters/node/digest.ts';
 import { canonicalJson, firstBrokenEvent, type HistoryEvent, recordEvent } from '../../shared/domain/history.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
-import { aConsultationMeasure, aPlan, aPrincipal, aReceipt, aRisk, at } from '../support/builders.ts';
+import { aPrincipal, aReceipt, at } from '../support/builders.ts';
+import { aConsultationMeasure, aPlan, aRisk } from '../support/plan-builders.ts';
 
 const actor = { by: 'author', role: 'iap-author' } as const;
 

@@ -3,7 +3,8 @@ import { faultsOfContent, type PlanContent } from '../../shared/domain/plan-rule
 import { isEligible } from '../../shared/domain/programme.ts';
 import { gradeBandOf } from '../../shared/domain/pupil.ts';
 import { pumpurs } from '../../shared/programmes/pumpurs.ts';
-import { aCompensation, aConsultationMeasure, aRisk, autumnPeriod, general, today, vocational } from '../support/builders.ts';
+import { autumnPeriod, general, today, vocational } from '../support/builders.ts';
+import { aCompensation, aConsultationMeasure, aRisk } from '../support/plan-builders.ts';
 
 const content = (changes: Partial<PlanContent> = {}): PlanContent => ({
   education: general(7),

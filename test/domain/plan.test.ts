@@ -13,7 +13,8 @@ import {
 } from '../../shared/domain/plan.ts';
 import type { Result } from '../../shared/domain/result.ts';
 import { pumpurs } from '../../shared/programmes/pumpurs.ts';
-import { aPlan, aPrincipal, at, autumnPeriod, today } from '../support/builders.ts';
+import { aPrincipal, at, autumnPeriod, today } from '../support/builders.ts';
+import { aPlan } from '../support/plan-builders.ts';
 import { accepted } from '../support/results.ts';
 
 const later = '2021-10-05T07:00:00.000Z';

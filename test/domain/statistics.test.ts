@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../shared/domain/claim.ts';
 import { type Plan, planStatuses } from '../../shared/domain/plan.ts';
 import { compileSchool, figures, rollUp } from '../../shared/domain/statistics.ts';
-import { aClaim, aConsultationMeasure, aLine, aPlan, aRisk, general, idOf, otherSchoolId, vocational } from '../support/builders.ts';
+import { aClaim, aLine, general, idOf, otherSchoolId, vocational } from '../support/builders.ts';
+import { aConsultationMeasure, aPlan, aRisk } from '../support/plan-builders.ts';
 
 const plansOf = (...plans: readonly Plan[]) => compileSchool(plans, []).figures;
 const moneyOf = (...claims: readonly Claim[]) => compileSchool([], claims).figures.compensations.byKind;

@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { apiOver } from '../support/api.ts';
-import {
-  aCompensation,
-  aConsultationMeasure,
-  aPrincipal,
-  aRisk,
-  aSchool,
-  autumn,
-  general,
-  otherSchoolId,
-  schoolId,
-} from '../support/builders.ts';
+import { aPrincipal, aSchool, autumn, general, otherSchoolId, schoolId } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
+import { aCompensation, aConsultationMeasure, aRisk } from '../support/plan-builders.ts';
 
 const newPlan = {
   programme: 'pumpurs',

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { compileSchool } from '../../shared/domain/statistics.ts';
 import { apiOver } from '../support/api.ts';
-import { aPlan, aPrincipal, aSchool, autumn, compiledFrom, schoolId, spring } from '../support/builders.ts';
+import { aPrincipal, aSchool, autumn, compiledFrom, schoolId, spring } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
+import { aPlan } from '../support/plan-builders.ts';
 
 /** A school with so many plans a semester, of which so many are implemented. */
 const apiWith = (plans: Readonly<Record<string, readonly [total: number, implemented: number]>>) => {

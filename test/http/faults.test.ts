@@ -8,7 +8,8 @@ import { newPlan, recordQuery } from '../../shared/schemas/plans.ts';
 import { newReceipt } from '../../shared/schemas/receipts.ts';
 import { pageParameters } from '../../shared/schemas/reference.ts';
 import { statisticsQuery } from '../../shared/schemas/statistics.ts';
-import { aCompensation, aConsultationMeasure, aRisk, autumn, general, schoolId } from '../support/builders.ts';
+import { autumn, general, schoolId } from '../support/builders.ts';
+import { aCompensation, aConsultationMeasure, aRisk } from '../support/plan-builders.ts';
 
 const found = (schema: z.ZodMiniType, value: unknown, root = '') => {
   const parsed = parseWith(schema, value, root);

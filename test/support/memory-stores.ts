@@ -131,6 +131,12 @@ export const storesOver = (tables: Tables) => {
   const staleMarks: StaleMarks = {
     mark: async (semester, schoolId, token, changedAt) =>
       void tables.marks.set(`${semester} ${schoolId}`, { shard: 0, semester, schoolId, token, changedAt }),
+    markWith: (semester, schoolId, token, changedAt) =>
+      write(
+        { kind: 'none' },
+        () => undefined,
+        () => void tables.marks.set(`${semester} ${schoolId}`, { shard: 0, semester, schoolId, token, changedAt }),
+      ),
     all: async () => [...tables.marks.values()],
     clear: async ({ semester, schoolId, token }) => {
       if (tables.marks.get(`${semester} ${schoolId}`)?.token === token) tables.marks.delete(`${semester} ${schoolId}`);

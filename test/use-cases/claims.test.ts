@@ -3,20 +3,9 @@ import type { Role } from '../../shared/domain/access.ts';
 import type { Claim } from '../../shared/domain/claim.ts';
 import { approveClaim, getClaim, settleClaim, verifyClaim } from '../../shared/use-cases/claims.ts';
 import { submitClaim } from '../../shared/use-cases/submit-claim.ts';
-import {
-  aClaim,
-  aCompensation,
-  aConsultationMeasure,
-  aLine,
-  aPlan,
-  aPrincipal,
-  aReceipt,
-  idOf,
-  noon,
-  otherMunicipalityId,
-  otherSchoolId,
-} from '../support/builders.ts';
+import { aClaim, aLine, aPrincipal, aReceipt, idOf, noon, otherMunicipalityId, otherSchoolId } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
+import { aCompensation, aConsultationMeasure, aPlan } from '../support/plan-builders.ts';
 import { accepted, refused } from '../support/results.ts';
 
 const people: readonly Role[] = [

@@ -5,7 +5,6 @@ import { compileStatistics } from '../../shared/use-cases/compile-statistics.ts'
 import { nation } from '../../shared/use-cases/statistics.ts';
 import {
   aClaim,
-  aPlan,
   aSchool,
   autumn,
   municipalityId,
@@ -16,6 +15,7 @@ import {
   spring,
 } from '../support/builders.ts';
 import { given, type MemoryRecords, memoryRecords } from '../support/memory-records.ts';
+import { aPlan } from '../support/plan-builders.ts';
 
 const vpiiId = '9000000003';
 const scheduled = Date.UTC(2021, 9, 5, 0, 30);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../shared/domain/claim.ts';
 import { createClaim, type NewClaim } from '../../shared/use-cases/create-claim.ts';
-import { aNewLine, aPlan, aPrincipal, aReceipt, autumn, idOf, noon, otherSchoolId, spring } from '../support/builders.ts';
+import { aNewLine, aPrincipal, aReceipt, autumn, idOf, noon, otherSchoolId, spring } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
+import { aPlan } from '../support/plan-builders.ts';
 import { remembering } from '../support/remember.ts';
 import { accepted, refused } from '../support/results.ts';
 

@@ -1,21 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../shared/domain/plan.ts';
 import { createPlan, type NewPlan } from '../../shared/use-cases/create-plan.ts';
-import {
-  aCompensation,
-  aConsultationMeasure,
-  aPrincipal,
-  aRisk,
-  aSchool,
-  autumn,
-  general,
-  idOf,
-  noon,
-  otherSchoolId,
-  schoolId,
-  spring,
-} from '../support/builders.ts';
+import { aPrincipal, aSchool, autumn, general, idOf, noon, otherSchoolId, schoolId, spring } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
+import { aCompensation, aConsultationMeasure, aRisk } from '../support/plan-builders.ts';
 import { remembering } from '../support/remember.ts';
 import { accepted, refused } from '../support/results.ts';
 

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Role } from '../../shared/domain/access.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import { listRecords, type RecordQuery } from '../../shared/use-cases/lists.ts';
-import { aPlan, aPrincipal, aSchool, autumn, noon, otherMunicipalityId, otherSchoolId, schoolId, spring } from '../support/builders.ts';
+import { aPrincipal, aSchool, autumn, noon, otherMunicipalityId, otherSchoolId, schoolId, spring } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
+import { aPlan } from '../support/plan-builders.ts';
 import { accepted, refused } from '../support/results.ts';
 
 const readers: readonly Role[] = [

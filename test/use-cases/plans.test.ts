@@ -3,8 +3,9 @@ import type { Role } from '../../shared/domain/access.ts';
 import type { Consultation, Plan } from '../../shared/domain/plan.ts';
 import { getHistory } from '../../shared/use-cases/lists.ts';
 import { approvePlan, completePlan, getPlan, listConsultations, logConsultation, submitPlan } from '../../shared/use-cases/plans.ts';
-import { aPlan, aPrincipal, aSchool, at, idOf, noon, otherMunicipalityId, otherSchoolId, today } from '../support/builders.ts';
+import { aPrincipal, aSchool, at, idOf, noon, otherMunicipalityId, otherSchoolId, today } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
+import { aPlan } from '../support/plan-builders.ts';
 import { remembering } from '../support/remember.ts';
 import { accepted, refused } from '../support/results.ts';
 

@@ -3,7 +3,6 @@ import type { Role } from '../../shared/domain/access.ts';
 import { compileSchool } from '../../shared/domain/statistics.ts';
 import { disclosureTo, getStatistics, nation } from '../../shared/use-cases/statistics.ts';
 import {
-  aPlan,
   aPrincipal,
   aSchool,
   autumn,
@@ -16,6 +15,7 @@ import {
   spring,
 } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
+import { aPlan } from '../support/plan-builders.ts';
 import { accepted, refused } from '../support/results.ts';
 
 const ownSchool = { level: 'school', id: schoolId } as const;
