@@ -82,6 +82,7 @@ export const permissions = {
   'access:grant': granters,
   'reference:read': roles,
   'reference:write': ['ikvd-coordinator'],
+  'reference:read-history': ['ikvd-coordinator', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof permissions;
 
@@ -95,7 +96,7 @@ export const scopes = {
   'access.read': 'Read who has access',
   'access.write': 'Grant and revoke access',
   'reference.read': 'Read programmes, semesters, municipalities and schools',
-  'reference.write': 'Maintain the register of schools',
+  'reference.write': 'Maintain the registers of schools and municipalities, the calendar and the settings of programmes',
 } as const;
 export type Scope = keyof typeof scopes;
 

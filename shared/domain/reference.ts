@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { type Actor, canonicalJson, type Digest, type HistoryEvent, recordEvent } from './history.ts';
 import { lazily } from './lazily.ts';
 import { type Municipality, municipality } from './municipality.ts';
 import { type Programme, type Setting, settingsOf, withSettings } from './programme.ts';
@@ -88,10 +89,44 @@ const withValues = (setting: Setting, changes: readonly SettingChange[]): Settin
     ]).values(),
   ].sort((a, b) => (a.since < b.since ? -1 : 1));
 
-/** JSON pointers to every part of a programme that is a placeholder still: what no source gave and nobody has set. */
-export const placeholdersOf = (programme: Programme): readonly string[] => [
-  ...programme.unconfirmed,
+/** A part of a programme that no source gave and nobody has set: where it stands, and the setting, if any, that sets it. */
+export type Placeholder = { readonly pointer: string; readonly setting: string | null };
+
+export const placeholdersOf = (programme: Programme): readonly Placeholder[] => [
+  ...programme.unconfirmed.map((pointer) => ({ pointer, setting: null })),
   ...Object.entries(settingsOf(programme)).flatMap(([name, setting]) =>
-    setting.length > 0 && setting.every(({ confirmed }) => confirmed) ? [] : [`/${name.replaceAll('.', '/')}`],
+    setting.length > 0 && setting.every(({ confirmed }) => confirmed) ? [] : [{ pointer: `/${name.replaceAll('.', '/')}`, setting: name }],
   ),
 ];
+
+/** One record of the reference data as its history sees it: each school year, municipality and setting is a field. */
+const fieldsOf = ({ programmes, calendar, municipalities }: Reference): Readonly<Record<string, unknown>> => ({
+  ...Object.fromEntries(calendar.map((year) => [`schoolYears/${year.id}`, year])),
+  ...Object.fromEntries(municipalities.map((one) => [`municipalities/${one.id}`, one])),
+  ...Object.fromEntries(
+    programmes.flatMap((programme) =>
+      Object.entries(settingsOf(programme)).map(([name, setting]) => [`programmes/${programme.id}/${name}`, setting]),
+    ),
+  ),
+});
+
+/** The changed record with its next event, which tells only the parts that changed, from what to what. */
+export const changeReference = (
+  digest: Digest,
+  release: Reference,
+  { before, after, action, actor, at }: { before: ReferenceChanges; after: ReferenceChanges; action: string; actor: Actor; at: string },
+): { readonly record: ReferenceChanges; readonly event: HistoryEvent } => {
+  const { id, version, lastEventHash } = before;
+  const { record, event } = recordEvent(digest, {
+    before: { id, version, lastEventHash, ...fieldsOf(referenceWith(release, before)) },
+    after: { id, version, lastEventHash, ...fieldsOf(referenceWith(release, after)) },
+    action,
+    actor,
+    at,
+    isPublic: true,
+  });
+  return { record: { ...after, updatedAt: at, version: record.version, lastEventHash: record.lastEventHash }, event };
+};
+
+/** Whether two values of reference data say the same. */
+export const isSame = (one: unknown, other: unknown): boolean => canonicalJson(one) === canonicalJson(other);

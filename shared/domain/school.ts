@@ -97,3 +97,13 @@ export const faultsOfSchool = (
 
 const isThere = ({ validFrom, validTo, succeeds }: Municipality, date: string): boolean =>
   (succeeds.length === 0 || validFrom <= date) && (validTo === null || date <= validTo);
+
+/**
+ * The first day (`YYYY-MM-DD`) from which a change makes the school somebody else's; undefined where it stays whose it was all
+ * along. Before the first known affiliation, that one holds.
+ */
+export const affiliationChangeSince = (before: Pick<School, 'affiliations'>, after: Pick<School, 'affiliations'>): string | undefined =>
+  ['0000-01-01', ...[...before.affiliations, ...after.affiliations].map(({ since }) => since)].toSorted().find((date) => {
+    const [old, now] = [affiliationOn(before, date), affiliationOn(after, date)];
+    return old.partner !== now.partner || old.municipalityId !== now.municipalityId;
+  });

@@ -113,7 +113,9 @@ export const faultsOfSchoolYear = (year: SchoolYear, calendar: readonly SchoolYe
       ...order(pointer, date, semester2.starts, (end) => end > semester2.starts),
       ...within(pointer, date, `${second}-01-01`, `${second}-08-31`),
     ]),
-    ...(overlapping.length === 0 ? [] : [{ pointer: '/id', code: 'overlapping' as const, limits: overlapping.map((other) => other.id) }]),
+    ...(overlapping.length === 0
+      ? []
+      : [{ pointer: '/semester1/starts', code: 'overlapping' as const, limits: overlapping.map((other) => other.id) }]),
   ];
 };
 

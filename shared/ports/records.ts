@@ -166,6 +166,9 @@ export type CompiledSchool = {
   readonly pupilIds: readonly string[];
 };
 
+/** Stands for a school in a mark of a semester all whose schools may count elsewhere now: their municipalities and roll-ups are made anew. */
+export const everySchool = '*';
+
 export type StaleMark = {
   readonly shard: number;
   readonly semester: string;
@@ -178,6 +181,8 @@ export type StaleMark = {
 export type StaleMarks = {
   /** Idempotent: a mark that stands already is only renewed. */
   readonly mark: (semester: string, schoolId: string, token: string, changedAt: number) => Promise<void>;
+  /** The same mark as part of an atomic write. */
+  readonly markWith: (semester: string, schoolId: string, token: string, changedAt: number) => Write;
   readonly all: () => Promise<readonly StaleMark[]>;
   /** Removes the mark unless it was renewed since it was read. */
   readonly clear: (mark: StaleMark) => Promise<void>;

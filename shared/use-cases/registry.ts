@@ -1,10 +1,14 @@
 import type { Permission } from '../domain/access.ts';
-import type { Municipality } from '../domain/municipality.ts';
-import { authorise } from '../domain/principal.ts';
+import { type Digest, recordEvent } from '../domain/history.ts';
+import { actorOf, authorise, type Principal } from '../domain/principal.ts';
+import { isSame, type Reference } from '../domain/reference.ts';
+import type { Fault } from '../domain/refusal.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
-import type { School } from '../domain/school.ts';
+import { affiliationChangeSince, faultsOfSchool, type School } from '../domain/school.ts';
+import { semestersBegun } from '../domain/semester.ts';
+import { dateInRiga, toInstant } from '../domain/time.ts';
 import type { Cursors } from '../ports/platform.ts';
-import type { Page, PrincipalStore, SchoolStore, UnitOfWork } from '../ports/records.ts';
+import type { Page, PrincipalStore, ReferenceStore, SchoolStore, StaleMarks, UnitOfWork, Write } from '../ports/records.ts';
 import type { Call } from './call.ts';
 import { refusalOf } from './commit.ts';
 import { fetchPage, type PageQuery } from './lists.ts';
@@ -12,24 +16,21 @@ import { fetchPage, type PageQuery } from './lists.ts';
 export type RegistryDependencies = {
   readonly principals: PrincipalStore;
   readonly schools: SchoolStore;
+  readonly reference: Pick<ReferenceStore, 'current'>;
+  readonly staleMarks: Pick<StaleMarks, 'markWith'>;
   readonly unitOfWork: UnitOfWork;
   readonly cursors: Cursors;
-  readonly municipalities: readonly Municipality[];
+  readonly digest: Digest;
 };
 
-/** Data that come with the release, for whoever has any access at all. */
-export const readReference =
-  <Item>({ principals }: Pick<RegistryDependencies, 'principals'>, items: readonly Item[], permission: Permission = 'reference:read') =>
-  async (call: Call): Promise<Result<Page<Item>>> => {
-    const caller = authorise(await principals.find(call.subject), permission);
-    return caller.ok ? accept({ items, next: null }) : caller;
-  };
+/** What IKVD registers of a school. */
+export type SchoolContent = Pick<School, 'name' | 'kind' | 'affiliations' | 'validFrom' | 'validTo'>;
 
 export const getSchool =
-  ({ principals, schools }: RegistryDependencies) =>
+  ({ principals, schools }: Pick<RegistryDependencies, 'principals' | 'schools'>, permission: Permission = 'reference:read') =>
   async (call: Call & { schoolId: string }): Promise<Result<School>> => {
     const [principal, school] = await Promise.all([principals.find(call.subject), schools.find(call.schoolId)]);
-    const caller = authorise(principal, 'reference:read');
+    const caller = authorise(principal, permission);
     if (!caller.ok) return caller;
     return school === undefined ? refuse({ code: 'not-found' }) : accept(school);
   };
@@ -42,26 +43,77 @@ export const listSchools =
     return fetchPage(cursors, 'schools', call.query, schools.list);
   };
 
+const contentOf = ({ name, kind, affiliations, validFrom, validTo }: SchoolContent): SchoolContent => ({
+  name,
+  kind,
+  affiliations,
+  validFrom,
+  validTo,
+});
+
+/** What putting a school comes to: nothing new, faults, or the school with the writes that it takes. */
+export type PutDecision =
+  | { readonly kind: 'unchanged'; readonly school: School }
+  | { readonly kind: 'faulty'; readonly faults: readonly Fault[] }
+  | { readonly kind: 'changed'; readonly school: School; readonly writes: readonly Write[] };
+
+/**
+ * A school whose affiliation changes counts elsewhere: every semester begun since the first affected day is marked in the same
+ * write, and both the old and the new municipality are summed up anew.
+ */
+export const decidePut = (
+  { schools, staleMarks, digest }: Pick<RegistryDependencies, 'schools' | 'staleMarks' | 'digest'>,
+  {
+    before,
+    id,
+    input,
+    reference,
+    caller,
+    now,
+  }: { before: School | undefined; id: string; input: SchoolContent; reference: Reference; caller: Principal; now: number },
+): PutDecision => {
+  if (before !== undefined && isSame(contentOf(before), contentOf(input))) return { kind: 'unchanged', school: before };
+  const faults = faultsOfSchool(input, reference.municipalities);
+  if (faults.length > 0) return { kind: 'faulty', faults };
+  const at = toInstant(now);
+  const { record, event } = recordEvent(digest, {
+    before,
+    after: { id, ...contentOf(input), updatedAt: at, version: 0, lastEventHash: null },
+    action: before === undefined ? 'register' : 'change',
+    actor: actorOf(caller),
+    at,
+    isPublic: true,
+  });
+  const since = before === undefined ? undefined : affiliationChangeSince(before, record);
+  const stale = since === undefined ? [] : semestersBegun(reference.calendar, since, dateInRiga(now));
+  return {
+    kind: 'changed',
+    school: record,
+    writes: [...schools.save(record, event), ...stale.map((semester) => staleMarks.markWith(semester, id, event.hash, now))],
+  };
+};
+
 /**
  * Registers a school under its number, or changes it. A change needs the version that it is based on; putting what is already
  * there changes nothing.
  */
 export const putSchool =
-  ({ principals, schools, unitOfWork, municipalities }: RegistryDependencies) =>
-  async (
-    call: Call & { expectedVersion: number | undefined; schoolId: string; input: Pick<School, 'name' | 'partner' | 'municipalityId'> },
-  ): Promise<Result<School>> => {
-    const [principal, before] = await Promise.all([principals.find(call.subject), schools.find(call.schoolId)]);
+  (dependencies: RegistryDependencies) =>
+  async (call: Call & { expectedVersion: number | undefined; schoolId: string; input: SchoolContent }): Promise<Result<School>> => {
+    const { principals, schools, reference, unitOfWork } = dependencies;
+    const [principal, before, current] = await Promise.all([
+      principals.find(call.subject),
+      schools.find(call.schoolId),
+      reference.current(),
+    ]);
     const caller = authorise(principal, 'reference:write');
     if (!caller.ok) return caller;
-    const { name, partner, municipalityId } = call.input;
-    if (!municipalities.some(({ id }) => id === municipalityId)) {
-      return refuse({ code: 'invalid-request', faults: [{ pointer: '/municipalityId', code: 'unknown-reference' }] });
-    }
-    if (before?.name === name && before.partner === partner && before.municipalityId === municipalityId) return accept(before);
-    if (before !== undefined && call.expectedVersion === undefined) return refuse({ code: 'precondition-missing' });
-    if (call.expectedVersion !== undefined && call.expectedVersion !== before?.version) return refuse({ code: 'stale-version' });
-    const school: School = { id: call.schoolId, name, partner, municipalityId, version: (before?.version ?? 0) + 1 };
-    const commit = await unitOfWork.commit([schools.put(school)]);
-    return commit.ok ? accept(school) : refuse(refusalOf(commit));
+    const { schoolId: id, input, now, expectedVersion } = call;
+    const decided = decidePut(dependencies, { before, id, input, reference: current, caller: caller.value, now });
+    if (decided.kind === 'unchanged') return accept(decided.school);
+    if (decided.kind === 'faulty') return refuse({ code: 'invalid-request', faults: decided.faults });
+    if (before !== undefined && expectedVersion === undefined) return refuse({ code: 'precondition-missing' });
+    if (expectedVersion !== undefined && expectedVersion !== before?.version) return refuse({ code: 'stale-version' });
+    const commit = await unitOfWork.commit(decided.writes);
+    return commit.ok ? accept(decided.school) : refuse(refusalOf(commit));
   };

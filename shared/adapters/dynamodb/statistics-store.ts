@@ -5,6 +5,7 @@ import { type CompiledStatistics, compiledStatistics } from '../../domain/statis
 import type { CompiledSchool, StaleMarks, StatisticsStore } from '../../ports/records.ts';
 import type { Table } from './client.ts';
 import { inList, queryAll } from './queries.ts';
+import type { TransactItem } from './writes.ts';
 
 const rowOf = (of: CompiledStatistics) => ({
   pk: `STATISTICS#${of.scope.level}#${of.scope.id}`,
@@ -50,12 +51,19 @@ const shardOf = (schoolId: string): number => [...schoolId].reduce((sum, digit) 
 
 const markRow = z.object({ shard: z.int(), semester: z.string(), schoolId: z.string(), token: z.string(), changedAt: z.int() });
 
+const rowOfMark = (semester: string, schoolId: string, token: string, changedAt: number) => {
+  const shard = shardOf(schoolId);
+  return { pk: `STALE#${shard}`, sk: `${semester}#${schoolId}`, type: 'STALE', shard, semester, schoolId, token, changedAt };
+};
+
 export const createStaleMarks = (table: Table): StaleMarks => ({
-  mark: async (semester, schoolId, token, changedAt) => {
-    const shard = shardOf(schoolId);
-    const row = { pk: `STALE#${shard}`, sk: `${semester}#${schoolId}`, type: 'STALE', shard, semester, schoolId, token, changedAt };
-    await table.client.send(new PutCommand({ TableName: table.tableName, Item: row }));
+  mark: async (...mark) => {
+    await table.client.send(new PutCommand({ TableName: table.tableName, Item: rowOfMark(...mark) }));
   },
+  markWith: (...mark) => ({
+    guard: { kind: 'none' },
+    part: { Put: { TableName: table.tableName, Item: rowOfMark(...mark) } } satisfies TransactItem,
+  }),
   all: async () => {
     const perShard = await Promise.all(
       Array.from({ length: shards }, (_, shard) =>
