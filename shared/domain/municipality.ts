@@ -32,6 +32,10 @@ export const municipality = lazily(() =>
 );
 export type Municipality = z.output<ReturnType<typeof municipality>>;
 
+/** Whether a municipality is there, under this code, on a date (`YYYY-MM-DD`). */
+export const isValidOn = ({ validFrom, validTo }: Municipality, date: string): boolean =>
+  validFrom <= date && (validTo === null || date <= validTo);
+
 const successorOf = (municipalities: readonly Municipality[], id: string): Municipality | undefined =>
   municipalities.find(({ succeeds }) => succeeds.includes(id));
 

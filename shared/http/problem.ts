@@ -25,6 +25,12 @@ const fill = (template: string, facts: Readonly<Record<string, string | number>>
     return fact === undefined ? '' : String(fact);
   });
 
+/** A fault's words in both languages, for answers that carry faults beside what was done. */
+export const bilingualMessageOf = (fault: Fault): Readonly<Record<Language, string>> => ({
+  lv: errorOf(fault, 'lv').message,
+  en: errorOf(fault, 'en').message,
+});
+
 const errorOf = ({ pointer, code, limits }: Fault, language: Language) => ({
   pointer,
   code,
