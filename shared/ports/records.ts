@@ -3,6 +3,7 @@ import type { Consultation, DaySpan, PupilDay } from '../domain/consultation.ts'
 import type { Actor, HistoryEvent } from '../domain/history.ts';
 import type { Plan, PlanStatus } from '../domain/plan.ts';
 import type { Principal } from '../domain/principal.ts';
+import type { Project } from '../domain/project.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import type { Reference, ReferenceChanges } from '../domain/reference.ts';
 import type { School } from '../domain/school.ts';
@@ -93,6 +94,10 @@ export type PupilStore = {
   readonly recordAccess: (access: PupilAccess) => Write;
 };
 
+export type ProjectStore = {
+  readonly find: (id: string) => Promise<Project | undefined>;
+};
+
 export type ClaimStore = {
   readonly find: (id: string) => Promise<Claim | undefined>;
   readonly list: (schoolId: string, semester: string, page: PageRequest) => Promise<Page<Claim>>;
@@ -162,7 +167,8 @@ export type StatisticsStore = {
 /** A school's compiled figures with what exact roll-ups need; the extra fields never leave the system. */
 export type CompiledSchool = {
   readonly compiled: CompiledStatistics;
-  readonly municipalityId: string | null;
+  /** Codes of the municipality that it counts in and of its later successors; empty for a VPII, which counts in the nation only. */
+  readonly municipalityIds: readonly string[];
   readonly pupilIds: readonly string[];
 };
 

@@ -118,5 +118,7 @@ export const planStoresOver = (tables: Tables) => {
     recordAccess: (of) => insertInto(tables.accesses, of.id, of, { kind: 'absent', recordId: of.id }),
   };
 
-  return { plans, consultations, pupils };
+  const projects: ProjectStore = { find: async (id) => tables.projects.get(id) };
+
+  return { plans, consultations, pupils, projects };
 };

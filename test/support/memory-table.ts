@@ -3,6 +3,7 @@ import type { Consultation, PupilDay } from '../../shared/domain/consultation.ts
 import type { HistoryEvent } from '../../shared/domain/history.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import type { Principal } from '../../shared/domain/principal.ts';
+import type { Project } from '../../shared/domain/project.ts';
 import type { Receipt } from '../../shared/domain/receipt.ts';
 import type { ReferenceChanges } from '../../shared/domain/reference.ts';
 import type { School } from '../../shared/domain/school.ts';
@@ -62,6 +63,7 @@ export const emptyTables = () => ({
   pupils: new Map<string, KnownPupil>(),
   pupilCodes: new Map<string, KnownPupil>(),
   accesses: new Map<string, PupilAccess>(),
+  projects: new Map<string, Project>(),
   claims: new Map<string, Claim>(),
   allowances: new Map<string, Allowance>(),
   receipts: new Map<string, Receipt>(),
