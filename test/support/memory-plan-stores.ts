@@ -1,7 +1,7 @@
 import type { Consultation } from '../../shared/domain/consultation.ts';
 import { handsOf, type Plan } from '../../shared/domain/plan.ts';
 import { queueOf } from '../../shared/domain/plan-queue.ts';
-import type { ConsultationStore, PlanStore, PupilStore } from '../../shared/ports/records.ts';
+import type { ConsultationStore, PlanStore, ProjectStore, PupilStore } from '../../shared/ports/records.ts';
 import { eventInto, insertInto, ofSchool, page, type Tables, write } from './memory-table.ts';
 
 /** Plans, their log and their pupils. */
