@@ -2,10 +2,11 @@ import { createClaimStore } from '../../shared/adapters/dynamodb/claim-store.ts'
 import { createDocumentClient } from '../../shared/adapters/dynamodb/client.ts';
 import { createPlanStore } from '../../shared/adapters/dynamodb/plan-store.ts';
 import { createReader } from '../../shared/adapters/dynamodb/reader.ts';
+import { createReferenceStore } from '../../shared/adapters/dynamodb/reference-store.ts';
 import { createSchoolStore } from '../../shared/adapters/dynamodb/school-store.ts';
 import { createStaleMarks, createStatisticsStore } from '../../shared/adapters/dynamodb/statistics-store.ts';
 import { createLog } from '../../shared/observability/log-events.ts';
-import { municipalities } from '../../shared/reference/municipalities.ts';
+import { release } from '../../shared/reference/index.ts';
 import { compileStatistics } from '../../shared/use-cases/compile-statistics.ts';
 import { env } from './env.ts';
 import type { CompileStatisticsDependencies } from './handler.ts';
@@ -20,7 +21,7 @@ export const container = (): CompileStatisticsDependencies => {
       schools: createSchoolStore(table, reader),
       statistics: createStatisticsStore(table),
       staleMarks: createStaleMarks(table),
-      municipalities,
+      reference: createReferenceStore(table, reader, release),
     }),
     log: createLog('compile-statistics'),
   };

@@ -15,7 +15,9 @@ export const readRows =
 
 /** Only what has the form of one of our ids is repeated in an answer. */
 const idOf = (row: unknown): string | null =>
-  typeof row === 'object' && row !== null && 'id' in row && typeof row.id === 'string' && /^(?:\d{7}|\d{10}|20\d{2}-20\d{2})$/.test(row.id) ? row.id : null;
+  typeof row === 'object' && row !== null && 'id' in row && typeof row.id === 'string' && /^(?:\d{7}|\d{10}|20\d{2}-20\d{2})$/.test(row.id)
+    ? row.id
+    : null;
 
 /** What became of each row, with every fault in both languages. */
 export const presentLoad = (rows: readonly LoadedRow[]) => {

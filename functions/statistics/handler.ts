@@ -1,7 +1,7 @@
 import { type CompiledStatistics, disclosureThreshold } from '../../shared/domain/statistics.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation } from '../../shared/http/operation.ts';
-import type { PrincipalStore, SchoolStore, StatisticsStore } from '../../shared/ports/records.ts';
+import type { PrincipalStore, ReferenceStore, SchoolStore, StatisticsStore } from '../../shared/ports/records.ts';
 import { statisticsRoutes } from '../../shared/routes.ts';
 import type { Cell, StatisticsAnswer } from '../../shared/schemas/statistics.ts';
 import { type DisclosedStatistics, getStatistics, nation } from '../../shared/use-cases/statistics.ts';
@@ -11,6 +11,7 @@ export type StatisticsDependencies = {
   readonly principals: PrincipalStore;
   readonly schools: SchoolStore;
   readonly statistics: StatisticsStore;
+  readonly reference: Pick<ReferenceStore, 'current'>;
 };
 
 const cell = (count: number): Cell => (count > 0 && count < disclosureThreshold ? { suppressed: true, reason: 'small-cell' } : count);

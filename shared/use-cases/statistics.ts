@@ -1,9 +1,12 @@
+import { jurisdictionOf } from '../domain/municipality.ts';
 import { authorise, type Principal } from '../domain/principal.ts';
+import type { Reference } from '../domain/reference.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
-import type { School } from '../domain/school.ts';
-import { semestersOf } from '../domain/semester.ts';
+import { partnerOn, type School } from '../domain/school.ts';
+import { semesterStart, semestersOf } from '../domain/semester.ts';
 import type { CompiledStatistics, StatisticsLevel } from '../domain/statistics.ts';
-import type { PrincipalStore, SchoolStore, StatisticsStore } from '../ports/records.ts';
+import { dateInRiga } from '../domain/time.ts';
+import type { PrincipalStore, ReferenceStore, SchoolStore, StatisticsStore } from '../ports/records.ts';
 import type { Call } from './call.ts';
 
 /** How much of a scope's figures somebody gets: all, only totals with small cells suppressed, or none (it is not his to see). */
@@ -14,44 +17,75 @@ type Scope = { readonly level: StatisticsLevel; readonly id: string };
 /** The nation has one statistics record, under this id. */
 export const nation = 'LV';
 
+/** What decides whose figures they are, beside the scope itself. */
+export type Surroundings = {
+  /** Codes that the caller's municipality answers for today; empty for others. */
+  readonly jurisdiction: readonly string[];
+  /** Codes that answered for the school that is asked for, at the time that is asked for, or do so today; empty for a VPII. */
+  readonly answerable: readonly string[];
+};
+
 /**
  * Whoever may see a scope's records gets its figures in full. IKVD's analysts and finance read aggregates only; so does
  * everybody else above his own organisation. Another school's figures are not a school's or another municipality's business.
  */
-export const disclosureTo = ({ organisation, role }: Principal, scope: Scope, school: School | undefined): Disclosure => {
+export const disclosureTo = ({ organisation, role }: Principal, scope: Scope, { jurisdiction, answerable }: Surroundings): Disclosure => {
   switch (organisation.kind) {
     case 'ikvd':
       return role === 'ikvd-coordinator' ? 'full' : 'totals';
     case 'audit':
       return 'full';
     case 'municipality':
-      if (scope.level === 'municipality') return scope.id === organisation.id ? 'full' : 'totals';
+      if (scope.level === 'municipality') return jurisdiction.includes(scope.id) ? 'full' : 'totals';
       if (scope.level === 'nation') return 'totals';
-      return school?.partner === 'municipal' && school.municipalityId === organisation.id ? 'full' : 'none';
+      return answerable.some((id) => jurisdiction.includes(id)) ? 'full' : 'none';
     case 'school':
       if (scope.level === 'school') return scope.id === organisation.id ? 'full' : 'none';
       return 'totals';
   }
 };
 
+/** A municipality's people see what it answers for today, whatever became of its code; and of a school that left it, its own time. */
+const surroundingsOf = (
+  { organisation }: Principal,
+  school: School | undefined,
+  { municipalities, calendar }: Reference,
+  { today, from }: { readonly today: string; readonly from: string },
+): Surroundings => ({
+  jurisdiction: organisation.kind === 'municipality' ? jurisdictionOf(municipalities, organisation.id, today) : [],
+  answerable:
+    school === undefined
+      ? []
+      : [semesterStart(calendar, from) ?? today, today].flatMap((date) => partnerOn(school, municipalities, date).municipalityId ?? []),
+});
+
 export type StatisticsQuery = { readonly semester: string } | { readonly schoolYear: string };
 
 export type DisclosedStatistics = { readonly disclosure: 'full' | 'totals'; readonly semesters: readonly CompiledStatistics[] };
 
+type Dependencies = {
+  readonly principals: PrincipalStore;
+  readonly schools: SchoolStore;
+  readonly statistics: StatisticsStore;
+  readonly reference: Pick<ReferenceStore, 'current'>;
+};
+
 /** Compiled figures of a scope for a semester or both of a school year: one query, whatever the data's size. */
 export const getStatistics =
-  ({ principals, schools, statistics }: { principals: PrincipalStore; schools: SchoolStore; statistics: StatisticsStore }) =>
+  ({ principals, schools, statistics, reference }: Dependencies) =>
   async (call: Call & { scope: Scope; query: StatisticsQuery }): Promise<Result<DisclosedStatistics>> => {
     const { scope, query } = call;
     const [from, to] = 'semester' in query ? [query.semester, query.semester] : semestersOf(query.schoolYear);
-    const [principal, school, semesters] = await Promise.all([
+    const [principal, current, school, semesters] = await Promise.all([
       principals.find(call.subject),
+      reference.current(),
       scope.level === 'school' ? schools.find(scope.id) : Promise.resolve(undefined),
       statistics.range(scope.level, scope.id, from, to),
     ]);
     const caller = authorise(principal, 'statistics:read');
     if (!caller.ok) return caller;
-    const disclosure = disclosureTo(caller.value, scope, school);
+    const around = surroundingsOf(caller.value, school, current, { today: dateInRiga(call.now), from });
+    const disclosure = disclosureTo(caller.value, scope, around);
     if (disclosure === 'none' || semesters.length === 0) return refuse({ code: 'not-found' });
     return accept({ disclosure, semesters });
   };

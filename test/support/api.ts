@@ -6,7 +6,6 @@ import { createHandler as plansHandler } from '../../functions/plans/handler.ts'
 import { createHandler as receiptsHandler } from '../../functions/receipts/handler.ts';
 import { createHandler as referenceHandler } from '../../functions/reference/handler.ts';
 import { createHandler as statisticsHandler } from '../../functions/statistics/handler.ts';
-import { municipalities } from '../../shared/reference/municipalities.ts';
 import { type FunctionName, routes } from '../../shared/routes.ts';
 import { answerOf, gatewayEvent, lambdaContext } from './gateway.ts';
 import { operationOver } from './http.ts';
@@ -26,7 +25,8 @@ type Ask = {
 export const apiOver = (records: MemoryRecords) => {
   const logged: (readonly [string, object])[] = [];
   const log = (event: string, fields: object) => void logged.push([event, fields]);
-  const dependencies = { ...records, municipalities, schoolYears: records.calendar, http: { ...operationOver(records), log } };
+  const histories = { schools: records.history, reference: records.history };
+  const dependencies = { ...records, histories, http: { ...operationOver(records), log } };
   const context = lambdaContext();
   const [access, claims, plans, receipts, reference, statistics] = [
     accessHandler(dependencies),

@@ -16,11 +16,11 @@ const rowOf = (of: CompiledStatistics) => ({
   ...of,
 });
 
-const schoolRow = z.object({ ...compiledStatistics().shape, municipalityId: z.nullable(z.string()), pupilIds: z.array(z.string()) });
+const schoolRow = z.object({ ...compiledStatistics().shape, municipalityIds: z.array(z.string()), pupilIds: z.array(z.string()) });
 
 const toCompiledSchool = (row: unknown): CompiledSchool => {
-  const { municipalityId, pupilIds, ...compiled } = schoolRow.parse(row);
-  return { compiled, municipalityId, pupilIds };
+  const { municipalityIds, pupilIds, ...compiled } = schoolRow.parse(row);
+  return { compiled, municipalityIds, pupilIds };
 };
 
 export const createStatisticsStore = (table: Table): StatisticsStore => {
@@ -40,7 +40,7 @@ export const createStatisticsStore = (table: Table): StatisticsStore => {
       ),
     schoolsOf: (semester) => queryAll(table, inList(`STATISTICS#school#${semester}`, 'STATISTICS#'), toCompiledSchool),
     save: (compiled) => put(rowOf(compiled)),
-    saveSchool: ({ compiled, municipalityId, pupilIds }) => put({ ...rowOf(compiled), municipalityId, pupilIds }),
+    saveSchool: ({ compiled, municipalityIds, pupilIds }) => put({ ...rowOf(compiled), municipalityIds, pupilIds }),
   };
 };
 
