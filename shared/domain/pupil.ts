@@ -35,13 +35,13 @@ export const personalCode = lazily(() =>
 );
 
 /** Whom a pupil is in the care of: a person of the family, or an institution by the person who acts for it. */
-export const guardian = lazily(() =>
+const guardianWith = <Code extends z.ZodMiniType>(code: Code) =>
   z.discriminatedUnion('relation', [
     z.strictObject({
       relation: z.enum(['parent', 'foster-family', 'guardian']),
       givenName: line(100),
       familyName: line(100),
-      personalCode: z.optional(personalCode()),
+      personalCode: z.optional(code),
     }),
     z.strictObject({
       relation: z.literal('institution'),
@@ -51,8 +51,9 @@ export const guardian = lazily(() =>
       givenName: line(100),
       familyName: line(100),
     }),
-  ]),
-);
+  ]);
+
+export const guardian = lazily(() => guardianWith(personalCode()));
 export type Guardian = z.output<ReturnType<typeof guardian>>;
 
 /** What makes people recognisable: encrypted under the pupil's own data key wherever it is kept, and nowhere else. */
@@ -63,7 +64,7 @@ export const person = lazily(() =>
     familyName: line(100),
     /** A code of the old form shows it. */
     birthDate: z.nullable(calendarDate),
-    guardian: z.nullable(guardian()),
+    guardian: z.nullable(guardianWith(z.string())),
   }),
 );
 export type Person = z.output<ReturnType<typeof person>>;

@@ -9,7 +9,7 @@ import { median, rounded } from './figures.ts';
 import { loadFunctions } from './functions.ts';
 import { measureModuleLoad } from './module-load.ts';
 import { sendRaw } from './raw.ts';
-import { readFigures, type Step, setTheStage, tellStory } from './story.ts';
+import { readFigures, type Step, setTheStage, tellDetours, tellStory } from './story.ts';
 
 /**
  * Measures as ratios in one run, for machines differ and are noisy: (a) what a function's module load costs over the bare document
@@ -72,15 +72,18 @@ const measureUseCases = async () => {
     const throughProxy = loadFunctions(cloud, proxy.url);
     await setTheStage(cloud, direct);
     await tellStory(cloud, throughProxy, count, 'counted', 1);
+    await tellDetours(throughProxy, count, 'counted', 1);
     await cloud.settle();
     await cloud.runSchedule('compile-statistics', '2022-01-11T00:30:00Z');
     await readFigures(throughProxy, count);
 
     await tellStory(cloud, direct, time, 'warm-up', 2);
+    await tellDetours(direct, time, 'warm-up', 2);
     await readFigures(direct, time);
     pairs.clear();
     for (let index = 0; index < stories; index += 1) {
       await tellStory(cloud, direct, time, 'timed', 100 + index);
+      await tellDetours(direct, time, 'timed', 100 + index);
       await readFigures(direct, time);
     }
 

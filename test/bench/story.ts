@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LocalCloud } from '../../infra/local/local-cloud.ts';
 import { admitFirstCoordinator, recordsTableOf } from '../../infra/local/seed/bootstrap.ts';
+import { pumpurs } from '../../shared/programmes/pumpurs.ts';
 import type { Answer, Ask } from './functions.ts';
 
 type Call = (ask: Ask) => Promise<Answer>;
@@ -10,6 +11,8 @@ export type Step = (name: string, run: () => Promise<Answer>) => Promise<Answer>
 const school = '0000009991';
 const semester = '2021-2022-1';
 const october = Date.parse('2021-10-04T09:00:00Z');
+/** The first grade of the programme's scale of outcomes. */
+const [scale = ''] = Object.keys(pumpurs.outcomes);
 const january = Date.parse('2022-01-10T09:00:00Z');
 
 const people = {
@@ -25,7 +28,8 @@ const people = {
 /** The school and everybody who acts in the story. */
 export const setTheStage = async (cloud: LocalCloud, call: Call): Promise<void> => {
   await admitFirstCoordinator(recordsTableOf(cloud), { subject: 'bench-root', name: 'Bench', at: '2021-09-01T00:00:00.000Z' });
-  const body = { name: 'Etalona skola', partner: 'municipal', municipalityId: '0003000' };
+  const affiliations = [{ since: '2009-09-01', partner: 'municipal', municipalityId: '0003000' }];
+  const body = { name: 'Etalona skola', kind: 'general', affiliations, validFrom: '2009-09-01', validTo: null };
   await call({ operationId: 'putSchool', subject: 'bench-root', now: october, params: { schoolId: school }, body });
   for (const [name, { role, organisation }] of Object.entries(people)) {
     const grant = { subject: `bench-${name}`, name, role, organisation };
@@ -47,10 +51,11 @@ const newPlan = (index: number) => ({
   pupil: { personalCode: `39${String(index).padStart(9, '0')}`, givenName: 'Jānis', familyName: 'Bērziņš' },
   education: { kind: 'general', grade: 5 },
   sex: 'male',
-  application: { signedBy: 'parent', signedOn: '2021-09-06' },
+  guardian: { relation: 'parent', givenName: 'Ilze', familyName: 'Bērziņa' },
+  application: { signedBy: 'guardian', signedOn: '2021-09-06' },
   risks: [
-    { id: 'r1', category: 'learning', factor: 'low-achievement', note: 'Vērtējumi matemātikā zem četrām ballēm.' },
-    { id: 'r2', category: 'economic', factor: 'material-conditions' },
+    { id: 'r1', category: 'learning', factor: 'low-achievement', severity: 'high', note: 'Vērtējumi matemātikā zem četrām ballēm.' },
+    { id: 'r2', category: 'economic', factor: 'material-conditions', severity: 'medium' },
   ],
   measures: [
     {
@@ -96,8 +101,32 @@ export const tellStory = async (cloud: LocalCloud, call: Call, step: Step, run: 
     etag = await version(step('approvePlan', () => call({ operationId: 'approvePlan', ...as(level), params, etag: before })));
   }
   await step('getPlan', () => call({ operationId: 'getPlan', ...as('director'), params }));
-  const held = { measureId: 'm1', heldOn: '2021-10-01', minutes: 45 };
-  await step('logConsultation', () => call({ operationId: 'logConsultation', ...as('author'), params, key: key('held'), body: held }));
+  await step('getPupil', () => call({ operationId: 'getPupil', ...as('director'), params }));
+  const held = { measureId: 'm1', heldOn: '2021-10-01', startsAt: '14:10', minutes: 45, consultant: 'A. Kalniņa', mode: 'in-person' };
+  const entry = await step('logConsultation', () =>
+    call({ operationId: 'logConsultation', ...as('author'), params, key: key('held'), body: held }),
+  );
+  const ofEntry = { ...params, consultationId: textField(entry, 'id') };
+  const confirmation = { confirmedOn: '2021-10-01' };
+  await step('confirmConsultation', () =>
+    call({ operationId: 'confirmConsultation', ...as('author'), params: ofEntry, key: key('confirm'), body: confirmation }),
+  );
+  const twice = await call({
+    operationId: 'logConsultation',
+    ...as('author'),
+    params,
+    key: key('twice'),
+    body: { ...held, startsAt: '15:10' },
+  });
+  await step('counterConsultation', () =>
+    call({
+      operationId: 'counterConsultation',
+      ...as('author'),
+      params: { ...params, consultationId: textField(twice, 'id') },
+      key: key('counter'),
+      body: { reason: 'not-held' },
+    }),
+  );
   await step('listConsultations', () => call({ operationId: 'listConsultations', ...as('author'), params }));
   await step('listPlans', () => call({ operationId: 'listPlans', ...as('author'), query: { semester: [semester], limit: ['20'] } }));
   await step('listPlans (queue)', () => call({ operationId: 'listPlans', ...as('director'), query: { awaiting: ['me'] } }));
@@ -143,9 +172,42 @@ export const tellStory = async (cloud: LocalCloud, call: Call, step: Step, run: 
       now: january,
       params,
       etag: fresh.etag,
-      body: { evaluation: 'Pamatprasmes nostiprinātas.' },
+      body: { outcomes: ['r1', 'r2'].map((riskId) => ({ riskId, outcome: scale })), evaluation: 'Pamatprasmes nostiprinātas.' },
     }),
   );
+};
+
+/** Another plan's life: everything that the first does not meet. */
+export const tellDetours = async (call: Call, step: Step, run: string, index: number): Promise<void> => {
+  const as = (name: keyof typeof people) => ({ subject: `bench-${name}`, now: october });
+  const key = (name: string): string => `bench-${run}-${index}-detour-${name}`;
+  const plan = await call({ operationId: 'createPlan', ...as('author'), key: key('plan'), body: newPlan(index + 500_000) });
+  const params = { planId: textField(plan, 'id') };
+  let { etag } = plan;
+  const change = async (operationId: string, name: keyof typeof people, body?: object, measured = true): Promise<void> => {
+    const ask = { operationId, ...as(name), params, etag, ...(body === undefined ? {} : { body }) };
+    ({ etag } = measured ? await step(operationId, () => call(ask)) : await call(ask));
+  };
+  const approveAll = async (): Promise<void> => {
+    await change('submitPlan', 'author', undefined, false);
+    for (const level of ['director', 'municipality', 'ikvd'] as const) await change('approvePlan', level, undefined, false);
+  };
+  const { risks } = newPlan(index);
+  await change('editPlan', 'author', { risks, sex: 'male' });
+  await change('submitPlan', 'author', undefined, false);
+  await change('returnPlan', 'director', { corrections: [{ pointer: '/risks/0/factor', reason: 'incorrect', note: 'Skatīt žurnālu.' }] });
+  await change('editPlan', 'author', { completedCorrections: ['c1'] }, false);
+  await approveAll();
+  await change('reviewPlan', 'director');
+  await approveAll();
+  await change('suspendPlan', 'director', { reason: 'long-absence', since: '2021-10-01' });
+  await change('resumePlan', 'director');
+  await approveAll();
+  await change('recordPay', 'coordinator', { paidOn: '2021-10-01' });
+  await change('recordPay', 'coordinator', { paidOn: null }, false);
+  const copy = { semester: '2021-2022-2', application: { signedBy: 'guardian', signedOn: '2021-10-04' } };
+  await step('copyPlan', () => call({ operationId: 'copyPlan', ...as('author'), params, key: key('copy'), body: copy }));
+  await change('removePlan', 'director');
 };
 
 /** What is read of compiled and reference data. */

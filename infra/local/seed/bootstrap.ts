@@ -47,7 +47,7 @@ export const admitFirstCoordinator = async (
         lastEventHash: null,
       } satisfies Principal,
       action: 'grant',
-      actor: { by, role: null },
+      actor: { by, role: null, onBehalfOf: null },
       at,
     });
     const commit = await createUnitOfWork(table).commit(principals.save(record, event));
