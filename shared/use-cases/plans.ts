@@ -1,5 +1,5 @@
 import { type Digest, recordEvent } from '../domain/history.ts';
-import { type Plan, versionOf } from '../domain/plan.ts';
+import { handsOf, type Plan, versionOf } from '../domain/plan.ts';
 import { actionsFor, barTo, type Circumstances, type PlanAction, rulesOfActions } from '../domain/plan-actions.ts';
 import { correctionNoteOf, evaluationText, isCorrectable, type Texts } from '../domain/plan-content.ts';
 import {
@@ -150,7 +150,14 @@ export const changePlan = async (dependencies: PlanDependencies, action: PlanAct
   if (!decided.ok) return decided;
   const { plan: after, beside = [], decidedBy } = decided.value;
   const { at } = circumstances;
-  const { record, event } = recordEvent(dependencies.digest, { before, after, action, actor: actorOf(caller), at });
+  // The event of a decision names everybody who had a hand in the version, so that four eyes can be seen in it alone.
+  const { record, event } = recordEvent(dependencies.digest, {
+    before: { ...before, hands: handsOf(before) },
+    after: { ...after, hands: handsOf(after) },
+    action,
+    actor: actorOf(caller),
+    at,
+  });
   const commit = await dependencies.unitOfWork.commit([...dependencies.plans.update(record, event, decidedBy), ...beside]);
   if (commit.ok) return accept(record);
   return refuse(isFourEyes(commit, before) ? { code: 'four-eyes' } : refusalOf(commit));

@@ -37,9 +37,9 @@ export const sendRaw = async (client: DynamoDBClient, { operation, body }: Count
 };
 
 const asPuts = ({ TransactItems }: TransactWriteItemsCommandInput, copy: number): TransactWriteItemsCommandInput => ({
-  TransactItems: (TransactItems ?? []).map(({ Put, Update, ConditionCheck }) => {
-    const TableName = Put?.TableName ?? Update?.TableName ?? ConditionCheck?.TableName;
-    const item = (Put?.Item ?? Update?.Key ?? ConditionCheck?.Key ?? {}) as Row;
+  TransactItems: (TransactItems ?? []).map(({ Put, Update, Delete, ConditionCheck }) => {
+    const TableName = Put?.TableName ?? Update?.TableName ?? Delete?.TableName ?? ConditionCheck?.TableName;
+    const item = (Put?.Item ?? Update?.Key ?? Delete?.Key ?? ConditionCheck?.Key ?? {}) as Row;
     return { Put: { TableName, Item: { ...item, pk: { S: `BENCH#${copy}#${item['pk']?.S}` } } } };
   }),
 });
