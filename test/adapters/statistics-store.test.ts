@@ -18,11 +18,12 @@ const inputsOf = ({ commands }: ReturnType<typeof setUp>): readonly unknown[] =>
 describe('compiled figures', () => {
   const { figures, pupilIds } = compileSchool([aPlan().inProgress().build()], []);
   const compiled = compiledFrom(figures);
+  const municipalityIds = [municipalityId];
 
   it('of a school are kept with what exact roll-ups need, and come back with it', async () => {
     const records = setUp();
     records.commands.on(PutCommand).resolves({});
-    await records.statistics.saveSchool({ compiled, municipalityId, pupilIds });
+    await records.statistics.saveSchool({ compiled, municipalityIds, pupilIds });
     const [put] = records.commands.commandCalls(PutCommand);
     const row = put?.args[0].input.Item;
     expect(row).toMatchObject({
@@ -33,12 +34,12 @@ describe('compiled figures', () => {
       pupilIds: [idOf('pup', 1)],
     });
     records.commands.on(QueryCommand).resolves({ Items: [row ?? {}] });
-    expect(await records.statistics.schoolsOf(autumn)).toEqual([{ compiled, municipalityId, pupilIds }]);
+    expect(await records.statistics.schoolsOf(autumn)).toEqual([{ compiled, municipalityIds, pupilIds }]);
   });
 
   it('come without pupils to those who ask for a scope', async () => {
     const records = setUp();
-    records.commands.on(QueryCommand).resolves({ Items: [{ ...compiled, pk: 'x', municipalityId, pupilIds }] });
+    records.commands.on(QueryCommand).resolves({ Items: [{ ...compiled, pk: 'x', municipalityIds, pupilIds }] });
     expect(await records.statistics.range('school', schoolId, autumn, spring)).toEqual([compiled]);
     expect(inputsOf(records)).toMatchObject([
       {

@@ -1,58 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CompiledStatistics } from '../../shared/domain/statistics.ts';
-import { municipalities } from '../../shared/reference/municipalities.ts';
-import { compileStatistics } from '../../shared/use-cases/compile-statistics.ts';
 import { nation } from '../../shared/use-cases/statistics.ts';
-import {
-  aClaim,
-  aSchool,
-  autumn,
-  municipalityId,
-  noon,
-  otherMunicipalityId,
-  otherSchoolId,
-  schoolId,
-  spring,
-} from '../support/builders.ts';
-import { given, type MemoryRecords, memoryRecords } from '../support/memory-records.ts';
+import { autumn, municipalityId, noon, otherSchoolId, schoolId, spring } from '../support/builders.ts';
+import { always, compiled, dyingAt, markAll, plansOf, run, scheduled, setUp, vpiiId } from '../support/compiling.ts';
 import { aPlan } from '../support/plan-builders.ts';
-
-const vpiiId = '9000000003';
-const scheduled = Date.UTC(2021, 9, 5, 0, 30);
-
-const setUp = () => {
-  const records = { ...memoryRecords(), municipalities };
-  given(records.tables, {
-    schools: [
-      aSchool(),
-      aSchool({ id: otherSchoolId, name: 'Otra pamatskola' }),
-      aSchool({ id: vpiiId, name: 'Parauga tehnikums', partner: 'vpii' }),
-      aSchool({ id: '9000000004', municipalityId: otherMunicipalityId }),
-    ],
-    plans: [
-      aPlan(1).inProgress().ofPupil(1).build(),
-      aPlan(2).approved().ofPupil(2).build(),
-      aPlan(3).inProgress().ofPupil(1).inSchool(otherSchoolId).build(),
-      aPlan(4).inProgress().ofPupil(4).inSchool(vpiiId).ofVpii().build(),
-    ],
-    claims: [aClaim().inStatus('paid').build()],
-  });
-  return records;
-};
-
-const always = () => true;
-const run = (records: ReturnType<typeof setUp>, hasTime: () => boolean = always, at = scheduled) => compileStatistics(records)(at, hasTime);
-
-const markAll = async ({ staleMarks }: MemoryRecords, semester = autumn) => {
-  for (const id of [schoolId, otherSchoolId, vpiiId]) await staleMarks.mark(semester, id, `token ${id}`, 0);
-};
-
-const compiled = ({ tables }: MemoryRecords, level: string, id: string, semester = autumn): CompiledStatistics | undefined =>
-  tables.statistics.get(`${level} ${id} ${semester}`);
-const plansOf = (...of: Parameters<typeof compiled>) => {
-  const { total, implemented, pupils } = compiled(...of)?.figures.plans ?? {};
-  return [total, implemented, pupils];
-};
 
 describe('a run', () => {
   it('compiles each stale school from its records, as of the scheduled time', async () => {
@@ -125,8 +76,16 @@ describe('a run', () => {
   it('compiles a school whose last plan is gone to nought', async () => {
     const records = setUp();
     await records.staleMarks.mark(spring, schoolId, 'token', 0);
+    records.tables.plans.set(aPlan(9).build().id, aPlan(9).with({ semester: spring }).inStatus('removed').build());
     await run(records);
     expect(plansOf(records, 'school', schoolId, spring)).toEqual([0, 0, 0]);
+  });
+
+  it('makes no figures of a school that never had any in the semester', async () => {
+    const records = setUp();
+    await records.staleMarks.mark(spring, schoolId, 'token', 0);
+    expect(await run(records)).toEqual({ schools: 0, rollUps: 0, left: 0 });
+    expect([records.tables.statistics.size, records.tables.marks.size]).toEqual([0, 0]);
   });
 
   it('does not need the index to know what it just wrote', async () => {
@@ -161,20 +120,6 @@ describe('a run', () => {
 });
 
 describe('a run that dies', () => {
-  /** Fails at the nth write of a roll-up or school, as a killed function does. */
-  const dyingAt = (records: ReturnType<typeof setUp>, write: number) => {
-    let writes = 0;
-    const orDie = <Arguments extends readonly unknown[]>(save: (...given: Arguments) => Promise<void>) => {
-      return async (...given: Arguments) => {
-        writes += 1;
-        if (writes === write) throw new Error('killed');
-        await save(...given);
-      };
-    };
-    const { save, saveSchool } = records.statistics;
-    return { ...records, statistics: { ...records.statistics, save: orDie(save), saveSchool: orDie(saveSchool) } };
-  };
-
   it.each([1, 2, 3, 4, 5])('at its write %i leaves every mark, and the next one makes good', async (write) => {
     const [undisturbed, records] = [setUp(), setUp()];
     await markAll(undisturbed);
@@ -225,6 +170,14 @@ describe('a mark', () => {
     const records = setUp();
     await markAll(records, spring);
     await markAll(records);
+    for (const id of [schoolId, otherSchoolId, vpiiId]) {
+      const plan = aPlan(Number(id.slice(-1)) + 20)
+        .inProgress()
+        .inSchool(id)
+        .with({ semester: spring })
+        .build();
+      records.tables.plans.set(plan.id, plan);
+    }
     const times = [true, false];
     expect(await run(records, () => times.shift() ?? false)).toEqual({ schools: 3, rollUps: 2, left: 3 });
     expect([...records.tables.marks.values()].map(({ semester }) => semester)).toEqual([spring, spring, spring]);

@@ -42,14 +42,22 @@ describe('who gets how much of the figures', () => {
     ['auditor', ['full', 'full', 'full', 'full', 'full']],
   ];
 
+  const around = { jurisdiction: [municipalityId] };
+  const answerable = new Map([
+    [schoolId, [municipalityId]],
+    [otherSchoolId, [otherMunicipalityId]],
+  ]);
+
   it.each(table)('%s: %j', (role, expected) => {
     const scopes = [ownSchool, otherSchool, ownMunicipality, otherMunicipality, wholeNation];
-    expect(scopes.map((scope) => disclosureTo(aPrincipal(role), scope, schools.get(scope.id)))).toEqual(expected);
+    const disclosed = scopes.map((scope) =>
+      disclosureTo(aPrincipal(role), scope, { ...around, answerable: answerable.get(scope.id) ?? [] }),
+    );
+    expect(disclosed).toEqual(expected);
   });
 
-  it('of a state vocational school is not the municipality’s matter', () => {
-    expect(disclosureTo(aPrincipal('municipality-coordinator'), ownSchool, aSchool({ partner: 'vpii' }))).toBe('none');
-    expect(disclosureTo(aPrincipal('municipality-coordinator'), ownSchool, undefined)).toBe('none');
+  it('of a school that answers for itself is not the municipality’s matter', () => {
+    expect(disclosureTo(aPrincipal('municipality-coordinator'), ownSchool, { ...around, answerable: [] })).toBe('none');
   });
 });
 
@@ -85,5 +93,70 @@ describe('the figures of a scope', () => {
     expect(refused(await read({ ...ask('ikvd-analyst'), scope: otherSchool, query }))).toEqual({ code: 'not-found' });
     expect(refused(await read({ ...ask('municipality-coordinator'), scope: otherSchool, query }))).toEqual({ code: 'not-found' });
     expect(refused(await read({ ...ask('nobody'), scope: ownSchool, query }))).toEqual({ code: 'no-access' });
+  });
+});
+
+describe('after a merger', () => {
+  const [madona, varaklani, merged] = ['0038000', '0055000', '0038001'];
+  const query = { semester: autumn };
+  const setUpMerger = (grantedIn: string) => {
+    const records = memoryRecords();
+    const organisation = { kind: 'municipality', id: grantedIn } as const;
+    given(records.tables, {
+      schools: [aSchool({ municipalityId: varaklani }), aSchool({ id: otherSchoolId, partner: 'vpii', municipalityId: varaklani })],
+      principals: [aPrincipal('municipality-coordinator', { organisation })],
+    });
+    const { figures } = compileSchool([aPlan().inProgress().build()], []);
+    for (const id of [schoolId, otherSchoolId])
+      records.tables.statistics.set(`school ${id} ${autumn}`, compiledFrom(figures, { scope: { level: 'school', id, name: id } }));
+    for (const id of [madona, varaklani, merged]) {
+      records.tables.statistics.set(`municipality ${id}`, compiledFrom(figures, { scope: { level: 'municipality', id, name: id } }));
+    }
+    return async (level: 'school' | 'municipality', id: string, now: number) => {
+      const answer = await getStatistics(records)({ subject: 'municipality-coordinator', now, scope: { level, id }, query });
+      return answer.ok ? answer.value.disclosure : answer.refusal.code;
+    };
+  };
+  const [before, after] = [Date.UTC(2025, 5, 30, 9), Date.UTC(2025, 6, 1, 9)];
+
+  it('the people of both old municipalities see what the new one answers for', async () => {
+    for (const grantedIn of [madona, varaklani]) {
+      const read = setUpMerger(grantedIn);
+      for (const id of [madona, varaklani, merged]) expect(await read('municipality', id, after)).toBe('full');
+      expect(await read('school', schoolId, after)).toBe('full');
+      expect(await read('school', otherSchoolId, after)).toBe('not-found');
+    }
+  });
+
+  it('and not a day before', async () => {
+    const read = setUpMerger(madona);
+    expect(await read('municipality', madona, before)).toBe('full');
+    for (const id of [varaklani, merged]) expect(await read('municipality', id, before)).toBe('totals');
+    expect(await read('school', schoolId, before)).toBe('not-found');
+  });
+});
+
+describe('a school that changed hands', () => {
+  it('shows its old time to both, and its new time to the new one only', async () => {
+    const records = memoryRecords();
+    const school = aSchool();
+    const affiliations = [
+      ...school.affiliations,
+      { since: '2022-01-01', partner: 'municipal' as const, municipalityId: otherMunicipalityId },
+    ];
+    const people = [municipalityId, otherMunicipalityId].map((id) =>
+      aPrincipal('municipality-coordinator', { id, organisation: { kind: 'municipality', id } }),
+    );
+    given(records.tables, { schools: [{ ...school, affiliations }], principals: people });
+    const { figures } = compileSchool([aPlan().inProgress().build()], []);
+    for (const semester of [autumn, spring]) records.tables.statistics.set(semester, compiledFrom(figures, { semester }));
+    const read = async (subject: string, semester: string) => {
+      const answer = await getStatistics(records)({ subject, now: Date.UTC(2022, 2, 1), scope: ownSchool, query: { semester } });
+      return answer.ok ? answer.value.disclosure : answer.refusal.code;
+    };
+    expect([await read(municipalityId, autumn), await read(municipalityId, spring)]).toEqual(['full', 'not-found']);
+    expect([await read(otherMunicipalityId, autumn), await read(otherMunicipalityId, spring)]).toEqual(['full', 'full']);
+    const year = { subject: municipalityId, now: Date.UTC(2022, 2, 1), scope: ownSchool, query: { schoolYear: '2021-2022' } };
+    expect(accepted(await getStatistics(records)(year)).semesters.map(({ semester }) => semester)).toEqual([autumn]);
   });
 });

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { noChanges, referenceId } from '../../shared/domain/reference.ts';
+import { compileSchool } from '../../shared/domain/statistics.ts';
+import { everySchool } from '../../shared/ports/records.ts';
+import { putSchool } from '../../shared/use-cases/registry.ts';
+import { nation } from '../../shared/use-cases/statistics.ts';
+import { aPrincipal, aSchool, autumn, municipalityId, noon, otherMunicipalityId, otherSchoolId, schoolId } from '../support/builders.ts';
+import { compiled, dyingAt, markAll, plansOf, run, setUp, vpiiId } from '../support/compiling.ts';
+import { given, type MemoryRecords, memoryRecords } from '../support/memory-records.ts';
+import { aPlan } from '../support/plan-builders.ts';
+import { accepted } from '../support/results.ts';
+
+describe('a merger', () => {
+  const [madona, varaklani, merged] = ['0038000', '0055000', '0038001'];
+
+  const setUpMerger = async (semesters: readonly string[]) => {
+    const records = memoryRecords();
+    given(records.tables, {
+      schools: [
+        aSchool({ municipalityId: madona }),
+        aSchool({ id: otherSchoolId, municipalityId: varaklani }),
+        aSchool({ id: vpiiId, municipalityId: varaklani, partner: 'vpii' }),
+      ],
+      plans: semesters.flatMap((semester, index) => [
+        aPlan(10 * index + 1)
+          .inProgress()
+          .ofPupil(1)
+          .with({ semester })
+          .build(),
+        aPlan(10 * index + 2)
+          .inProgress()
+          .ofPupil(1)
+          .inSchool(otherSchoolId)
+          .with({ semester })
+          .build(),
+        aPlan(10 * index + 3)
+          .inProgress()
+          .ofPupil(3)
+          .inSchool(otherSchoolId)
+          .with({ semester })
+          .build(),
+        aPlan(10 * index + 4)
+          .inProgress()
+          .ofPupil(4)
+          .inSchool(vpiiId)
+          .with({ semester })
+          .build(),
+      ]),
+    });
+    for (const semester of semesters) await markAll(records, semester);
+    return records;
+  };
+
+  it('leaves old figures under the old codes and rolls them up under the new one', async () => {
+    const semester = '2024-2025-2';
+    const records = await setUpMerger([semester]);
+    expect(await run(records)).toEqual({ schools: 3, rollUps: 4, left: 0 });
+    expect(plansOf(records, 'municipality', madona, semester)).toEqual([1, 1, 1]);
+    expect(plansOf(records, 'municipality', varaklani, semester)).toEqual([2, 2, 2]);
+    expect(plansOf(records, 'municipality', merged, semester)).toEqual([3, 3, 2]);
+    expect(plansOf(records, 'nation', nation, semester)).toEqual([4, 4, 3]);
+  });
+
+  it('gives later figures to the new code alone', async () => {
+    const semester = '2025-2026-1';
+    const records = await setUpMerger([semester]);
+    const year = {
+      id: '2025-2026',
+      semester1: { starts: '2025-09-01', schoolEnds: '2025-12-19', planPeriodEnds: '2025-12-31' },
+      semester2: { starts: '2026-01-05', schoolEnds: { default: '2026-05-29', grade9: null, grade12: null } },
+      inferred: [],
+    };
+    records.tables.reference.set(referenceId, { ...noChanges, schoolYears: [year], version: 1 });
+    await run(records);
+    expect(plansOf(records, 'municipality', merged, semester)).toEqual([3, 3, 2]);
+    expect([madona, varaklani].map((id) => compiled(records, 'municipality', id, semester))).toEqual([undefined, undefined]);
+  });
+
+  it('that is registered late places all earlier figures anew, without counting again', async () => {
+    const semester = '2024-2025-2';
+    const records = await setUpMerger([semester]);
+    const { current } = records.reference;
+    const unmerged = async () => {
+      const reference = await current();
+      return { ...reference, municipalities: reference.municipalities.filter(({ id }) => id !== merged) };
+    };
+    await run({ ...records, reference: { ...records.reference, current: unmerged } });
+    expect(compiled(records, 'municipality', merged, semester)).toBeUndefined();
+    await records.staleMarks.mark(semester, everySchool, 'merger', 0);
+    const plans = { ...records.plans, all: () => Promise.reject(new Error('counted again')) };
+    expect(await run({ ...records, plans })).toEqual({ schools: 2, rollUps: 4, left: 0 });
+    expect(plansOf(records, 'municipality', merged, semester)).toEqual([3, 3, 2]);
+    expect(plansOf(records, 'municipality', varaklani, semester)).toEqual([2, 2, 2]);
+    expect(records.tables.marks.size).toBe(0);
+  });
+});
+
+describe('a school that changes hands', () => {
+  const compileBoth = async () => {
+    const records = setUp();
+    records.tables.plans.set(aPlan(7).build().id, aPlan(7).inProgress().ofPupil(7).inSchool('9000000004').build());
+    await markAll(records);
+    await records.staleMarks.mark(autumn, '9000000004', 'token', 0);
+    await run(records);
+    given(records.tables, { principals: [aPrincipal('ikvd-coordinator')] });
+    return records;
+  };
+
+  const moveAll = async (records: MemoryRecords, since: string) => {
+    for (const id of [schoolId, otherSchoolId]) {
+      const school = records.tables.schools.get(id) ?? aSchool();
+      const affiliations = [...school.affiliations, { since, partner: 'municipal' as const, municipalityId: otherMunicipalityId }];
+      const call = { subject: 'ikvd-coordinator', now: noon, schoolId: id, input: { ...school, affiliations }, expectedVersion: 1 };
+      accepted(await putSchool(records)(call));
+    }
+  };
+
+  it('has both municipalities summed up anew, and the one that lost its last school keeps nothing', async () => {
+    const records = await compileBoth();
+    expect(plansOf(records, 'municipality', municipalityId)).toEqual([3, 2, 2]);
+    expect(plansOf(records, 'municipality', otherMunicipalityId)).toEqual([1, 1, 1]);
+    await moveAll(records, '2021-08-01');
+    expect([...records.tables.marks.values()].map(({ semester, schoolId: id }) => [semester, id])).toEqual([
+      [autumn, schoolId],
+      [autumn, otherSchoolId],
+    ]);
+    expect(await run(records)).toEqual({ schools: 2, rollUps: 3, left: 0 });
+    expect(plansOf(records, 'municipality', municipalityId)).toEqual([0, 0, 0]);
+    expect(compiled(records, 'municipality', municipalityId)?.figures).toEqual(compileSchool([], []).figures);
+    expect(plansOf(records, 'municipality', otherMunicipalityId)).toEqual([4, 3, 3]);
+  });
+
+  it.each([1, 2, 3, 4, 5])('has so even where the run dies at its write %i', async (write) => {
+    const records = await compileBoth();
+    await moveAll(records, '2021-08-01');
+    await expect(run(dyingAt(records, write))).rejects.toThrow('killed');
+    await run(records);
+    expect(plansOf(records, 'municipality', municipalityId)).toEqual([0, 0, 0]);
+    expect(plansOf(records, 'municipality', otherMunicipalityId)).toEqual([4, 3, 3]);
+  });
+
+  it('after the semester began changes nothing in it', async () => {
+    const records = await compileBoth();
+    await moveAll(records, '2021-09-02');
+    expect(records.tables.marks.size).toBe(0);
+  });
+});
