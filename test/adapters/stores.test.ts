@@ -134,7 +134,7 @@ describe('no key', () => {
       ...principals.save(aPrincipal('iap-author', { name: 'Anna Paraudziņa' }), event),
       ...receipts.insert(aReceipt(1, { name: 'Anna Paraudziņa.pdf' }), event),
       receipts.claimFingerprint(aReceipt()),
-      schools.put(aSchool()),
+      ...schools.save(aSchool(), event),
       allowances.insert({ planId: record.id, measureId: 'm2', plannedCents: 1, availableCents: 1, reservedCents: 0, spentCents: 0 }),
       idempotency.remember({ subject: 's', key: 'k', requestHash: 'h', answer: { status: 201, headers: {}, body: '{}' }, now: noon }),
     ].map((write) => partOf(write).Put?.Item ?? {});
