@@ -11,13 +11,18 @@ import {
   schoolId,
   subject,
 } from '../../shared/domain/ids.ts';
-import { partnerKinds } from '../../shared/domain/school.ts';
-import { programmes } from '../../shared/programmes/index.ts';
+import {
+  faultsOfMunicipality,
+  isValidOn,
+  jurisdictionOf,
+  type Municipality,
+  municipalityOn,
+  successionOf,
+} from '../../shared/domain/municipality.ts';
 import { municipalities } from '../../shared/reference/municipalities.ts';
 import { at, idOf } from '../support/builders.ts';
 
-const validOn = (date: string) =>
-  municipalities.filter(({ validFrom, validTo }) => validFrom <= date && (validTo === null || date <= validTo));
+const validOn = (date: string) => municipalities.filter((one) => isValidOn(one, date));
 
 describe('the municipalities', () => {
   it.each([
@@ -48,28 +53,92 @@ describe('the municipalities', () => {
   });
 });
 
-describe('a programme', () => {
-  it.each(programmes)('$id asks IKVD last, and a municipality only where one stands between', ({ planApproval, claimApproval }) => {
-    for (const chains of [planApproval, claimApproval]) {
-      expect(partnerKinds.map((kind) => chains[kind].at(-1))).toEqual(['ikvd', 'ikvd']);
-      expect(chains.vpii).not.toContain('municipality');
-      expect(chains.municipal).toContain('municipality');
-      for (const kind of partnerKinds) expect(new Set(chains[kind]).size).toBe(chains[kind].length);
-    }
+describe('a municipality that merges', () => {
+  const [madona, varaklani, merged] = ['0038000', '0055000', '0038001'];
+
+  it.each([
+    [madona, '2025-06-30', madona],
+    [madona, '2025-07-01', merged],
+    [varaklani, '2030-01-01', merged],
+    [merged, '2025-07-01', merged],
+    ['0003000', '2019-09-01', '0003000'],
+    ['0003000', '2030-01-01', '0003000'],
+    ['9999999', '2030-01-01', '9999999'],
+  ])('%s is known on %s as %s', (id, date, code) => {
+    expect(municipalityOn(municipalities, id, date)).toBe(code);
   });
 
-  it.each(programmes)('$id has Latvian and English names for everything', (programme) => {
-    const { riskCategories, consultants, compensations, publicity, name } = programme;
-    const factors = Object.values(riskCategories).flatMap((category) => [category.name, ...Object.values(category.factors)]);
-    for (const text of [name, ...factors, ...Object.values(consultants), ...Object.values(compensations), publicity.slogan]) {
-      expect(text.lv.length * text.en.length).toBeGreaterThan(0);
-      expect(text.lv).not.toBe(text.en);
-    }
+  it('counts under its own code and under each successor’s', () => {
+    expect(successionOf(municipalities, varaklani)).toEqual([varaklani, merged]);
+    expect(successionOf(municipalities, merged)).toEqual([merged]);
   });
 
-  it('has the four categories of risk and the six kinds of compensation', () => {
-    expect(Object.keys(programmes.find(({ id }) => id === 'pumpurs')?.riskCategories ?? {})).toHaveLength(4);
-    expect(Object.keys(programmes.find(({ id }) => id === 'pumpurs')?.compensations ?? {})).toHaveLength(6);
+  it.each([
+    [madona, '2025-06-30', [madona]],
+    [madona, '2025-07-01', [merged, madona, varaklani]],
+    [varaklani, '2025-07-01', [merged, madona, varaklani]],
+    [merged, '2025-07-01', [merged, madona, varaklani]],
+    // nobody acts for a code before it is valid
+    [merged, '2025-06-30', [merged]],
+    ['0003000', '2025-07-01', ['0003000']],
+  ])('%s answers on %s for %j', (id, date, codes) => {
+    expect(jurisdictionOf(municipalities, id, date)).toEqual(codes);
+  });
+
+  it('may merge again, and again', () => {
+    const next: Municipality = { ...aMunicipality('0038002'), validFrom: '2031-01-01', succeeds: [merged, '0021000'] };
+    const ended = (one: Municipality) => (next.succeeds.includes(one.id) ? { ...one, validTo: '2030-12-31' } : one);
+    const later = [...municipalities.map(ended), next];
+    expect(successionOf(later, madona)).toEqual([madona, merged, '0038002']);
+    expect(municipalityOn(later, madona, '2030-12-31')).toBe(merged);
+    expect(municipalityOn(later, madona, '2031-01-01')).toBe('0038002');
+    expect(jurisdictionOf(later, '0021000', '2031-01-01')).toEqual(['0038002', merged, madona, varaklani, '0021000']);
+  });
+
+  it('in a circle, by whatever mistake, ends every search', () => {
+    const circle = [
+      { ...aMunicipality('0090000'), succeeds: ['0090001'] },
+      { ...aMunicipality('0090001'), succeeds: ['0090000'] },
+    ];
+    expect(successionOf(circle, '0090000')).toEqual(['0090000', '0090001']);
+    expect(jurisdictionOf(circle, '0090000', '2022-01-01')).toContain('0090001');
+  });
+});
+
+const aMunicipality = (id: string): Municipality => ({
+  id,
+  name: 'Parauga novads',
+  kind: 'novads',
+  region: 'Vidzeme',
+  validFrom: '2021-07-01',
+  validTo: null,
+  succeeds: [],
+});
+
+describe('a municipality beside the others', () => {
+  const faults = (changes: Partial<Municipality>, id = '0090000') =>
+    faultsOfMunicipality({ ...aMunicipality(id), ...changes }, municipalities).map(({ pointer, code }) => `${pointer} ${code}`);
+
+  it('is without fault, as each of those that there are', () => {
+    expect(faults({})).toEqual([]);
+    expect(municipalities.flatMap((one) => faultsOfMunicipality(one, municipalities))).toEqual([]);
+  });
+
+  it.each<readonly [string, Partial<Municipality>, readonly string[]]>([
+    ['ends before it begins', { validTo: '2021-06-30' }, ['/validTo wrong-order']],
+    ['succeeds one that there is not', { succeeds: ['9999999'] }, ['/succeeds/0 unknown-reference']],
+    ['succeeds itself', { succeeds: ['0090000'] }, ['/succeeds/0 unknown-reference']],
+    ['succeeds one that goes on', { succeeds: ['0003000'] }, ['/succeeds/0 not-matching']],
+    ['succeeds one that another succeeded', { validFrom: '2025-07-01', succeeds: ['0038000'] }, ['/succeeds/0 duplicate']],
+  ])('is refused where it %s', (_why, changes, expected) => {
+    expect(faults(changes)).toEqual(expected);
+  });
+
+  it('cannot go on once it was succeeded', () => {
+    const madona = municipalities.find(({ id }) => id === '0038000');
+    expect(faultsOfMunicipality({ ...aMunicipality('0038000'), ...madona, validTo: null }, municipalities)).toEqual([
+      { pointer: '/validTo', code: 'not-matching' },
+    ]);
   });
 });
 
