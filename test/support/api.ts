@@ -19,6 +19,8 @@ type Ask = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, readonly string[]>>;
   readonly body?: unknown;
+  /** When; noon of the tests' day where it is left out. */
+  readonly now?: number;
 };
 
 /** The whole API over the memory ports: every operation of the route table, called by its name. */
@@ -46,7 +48,7 @@ export const apiOver = (records: MemoryRecords) => {
     reference: (event) => reference(event, context),
     statistics: (event) => statistics(event, context),
   };
-  const call = async (operationId: string, { subject, params = {}, headers, query, body }: Ask = {}) => {
+  const call = async (operationId: string, { subject, params = {}, headers, query, body, now }: Ask = {}) => {
     const route = routes.find((one) => one.operationId === operationId);
     if (route === undefined) throw new Error(`no operation ${operationId}`);
     const event = gatewayEvent({
@@ -58,6 +60,7 @@ export const apiOver = (records: MemoryRecords) => {
       headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
       ...(query === undefined ? {} : { query }),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(now === undefined ? {} : { now }),
     });
     const result = await functions[route.function](event);
     return result.headers?.['Content-Type']?.toString().includes('json') === true && !result.body.startsWith('contents')

@@ -29,6 +29,8 @@ type Ask = {
   readonly query?: Readonly<Record<string, readonly string[]>>;
   readonly body?: string;
   readonly base64?: boolean;
+  /** The request's own time, milliseconds since the epoch. */
+  readonly now?: number;
 };
 
 /** A proxy event of a REST API, payload 1.0. Header names come as the client wrote them. */
@@ -42,6 +44,7 @@ export const gatewayEvent = ({
   query,
   body,
   base64 = false,
+  now = noon,
 }: Ask): APIGatewayProxyEvent => ({
   httpMethod: method,
   path,
@@ -64,7 +67,7 @@ export const gatewayEvent = ({
     path: `/v1${path}`,
     protocol: 'HTTP/1.1',
     requestId: 'request-1',
-    requestTimeEpoch: noon,
+    requestTimeEpoch: now,
     resourceId: 'resource',
     resourcePath: path,
     stage: 'v1',
