@@ -54,6 +54,9 @@ const moneyReaders = [
 ] as const satisfies readonly Role[];
 const granters = ['school-director', 'municipality-coordinator', 'ikvd-coordinator'] as const satisfies readonly Role[];
 
+/** Whoever holds one of these roles can give access in his organisation; its last one cannot be taken away. */
+export const isAdministrator = (role: Role): boolean => granters.some((one) => one === role);
+
 export const permissions = {
   'plan:create': ['iap-author'],
   'plan:read': recordReaders,

@@ -194,6 +194,42 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemText>> = {
     title: { lv: 'Konsultācija jau ir apstiprināta', en: 'The consultation is confirmed already' },
     detail: { lv: 'Skolēns to apstiprināja {on}.', en: 'The pupil confirmed it on {on}.' },
   },
+  'last-administrator': {
+    status: 409,
+    title: { lv: 'Pēdējam administratoram piekļuvi atņemt nevar', en: 'The last administrator keeps his access' },
+    detail: {
+      lv: 'Organizācijā kādam jāvar piešķirt piekļuvi. Vispirms piešķiriet šo lomu citam.',
+      en: 'Somebody of the organisation must be able to grant access. Give the role to somebody else first.',
+    },
+  },
+  'invitation-unknown': {
+    status: 404,
+    title: { lv: 'Šāda uzaicinājuma nav', en: 'There is no such invitation' },
+    detail: { lv: 'Pārbaudiet, vai kods ir nokopēts pilnībā.', en: 'See whether the code was copied whole.' },
+  },
+  'invitation-used': {
+    status: 409,
+    title: { lv: 'Uzaicinājums jau ir izmantots', en: 'The invitation was used already' },
+    detail: { lv: 'Uzaicinājumu pieņem vienu reizi.', en: 'An invitation is accepted once.' },
+  },
+  'invitation-withdrawn': {
+    status: 409,
+    title: { lv: 'Uzaicinājums ir atsaukts', en: 'The invitation was withdrawn' },
+    detail: { lv: 'Lūdziet organizācijai jaunu uzaicinājumu.', en: 'Ask the organisation for a new one.' },
+  },
+  'invitation-expired': {
+    status: 409,
+    title: { lv: 'Uzaicinājuma termiņš ir beidzies', en: 'The invitation has expired' },
+    detail: { lv: 'Tas bija derīgs līdz {on}. Lūdziet jaunu uzaicinājumu.', en: 'It was valid until {on}. Ask for a new one.' },
+  },
+  'invitation-void': {
+    status: 409,
+    title: { lv: 'Uzaicinājums vairs nav spēkā', en: 'The invitation is void' },
+    detail: {
+      lv: 'Uzaicinātājs vairs nevar piešķirt šo lomu. Lūdziet jaunu uzaicinājumu.',
+      en: 'Whoever sent it can no longer give this role. Ask for a new one.',
+    },
+  },
   'code-of-another-pupil': {
     status: 409,
     title: { lv: 'Personas kodi pieder dažādiem skolēniem', en: 'The codes belong to different pupils' },

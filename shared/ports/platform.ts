@@ -35,3 +35,12 @@ export type ReceiptFiles = {
   /** The uploaded bytes, or undefined where there is no such object. */
   readonly read: (key: string) => Promise<Uint8Array | undefined>;
 };
+
+/** A message to one person, in plain text. */
+export type Mail = { readonly to: string; readonly subject: string; readonly text: string };
+
+/** Sends at least once. Throws where the message was not taken. */
+export type Mailer = { readonly send: (mail: Mail) => Promise<void> };
+
+/** The secret half of an invitation: only the key service can make it, so nothing of it is kept. */
+export type InvitationCodes = { readonly secretOf: (invitationId: string) => Promise<string> };

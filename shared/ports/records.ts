@@ -1,6 +1,7 @@
 import type { Allowance, Claim } from '../domain/claim.ts';
 import type { Consultation, DaySpan, PupilDay } from '../domain/consultation.ts';
 import type { Actor, HistoryEvent } from '../domain/history.ts';
+import type { Invitation } from '../domain/invitation.ts';
 import type { Plan, PlanStatus } from '../domain/plan.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Project } from '../domain/project.ts';
@@ -22,6 +23,7 @@ export type Guard =
   | { readonly kind: 'pupil-code' }
   | { readonly kind: 'one-plan-per-semester' }
   | { readonly kind: 'plan-in-force'; readonly planId: string }
+  | { readonly kind: 'last-administrator' }
   | { readonly kind: 'pupil-day' }
   | { readonly kind: 'counter-entry' }
   | { readonly kind: 'confirmation' }
@@ -130,8 +132,17 @@ export type ReceiptStore = {
 export type PrincipalStore = {
   readonly find: (subject: string) => Promise<Principal | undefined>;
   readonly list: (organisation: string, page: PageRequest) => Promise<Page<Principal>>;
-  /** Writes the version after the one that was read (version 1: none before). */
-  readonly save: (principal: Principal, event: HistoryEvent) => readonly Write[];
+  /** Writes the version after the one that was read (version 1: none before), and counts an administrator more. */
+  readonly grant: (principal: Principal, event: HistoryEvent) => readonly Write[];
+  /** Fails where an organisation would lose its last administrator. */
+  readonly revoke: (principal: Principal, event: HistoryEvent) => readonly Write[];
+};
+
+export type InvitationStore = {
+  readonly find: (id: string) => Promise<Invitation | undefined>;
+  /** Those that wait to be accepted. */
+  readonly list: (organisation: string, page: PageRequest) => Promise<Page<Invitation>>;
+  readonly save: (invitation: Invitation, event: HistoryEvent) => readonly Write[];
 };
 
 export type SchoolStore = {

@@ -81,7 +81,7 @@ export const grantAccess =
       actor: actorOf(granter.value),
       at,
     });
-    const commit = await unitOfWork.commit([call.remember(record), ...principals.save(record, event)]);
+    const commit = await unitOfWork.commit([call.remember(record), ...principals.grant(record, event)]);
     if (commit.ok) return accept(record);
     return repetitionIn(commit, idempotency) ?? refuse(failedGuard(commit, 'version') ? { code: 'already-exists' } : refusalOf(commit));
   };
@@ -112,7 +112,7 @@ export const revokeAccess =
       actor: actorOf(granter.value),
       at,
     });
-    const commit = await unitOfWork.commit(principals.save(record, event));
+    const commit = await unitOfWork.commit(principals.revoke(record, event));
     return commit.ok ? accept(record) : refuse(refusalOf(commit));
   };
 

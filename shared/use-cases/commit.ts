@@ -21,8 +21,10 @@ export const refusalOf = (commit: Failed): Refusal => {
   if (by('one-plan-per-semester') !== undefined) return { code: 'plan-already-exists' };
   if (by('plan-in-force') !== undefined) return { code: 'plan-not-in-force', facts: planFacts(by('plan-in-force')?.found) };
   if (by('receipt-fingerprint') !== undefined) return { code: 'receipt-already-used' };
+  if (by('last-administrator') !== undefined) return { code: 'last-administrator' };
   if (by('counter-entry') !== undefined) return { code: 'already-countered' };
-  if (by('confirmation') !== undefined) return { code: 'already-confirmed', facts: { on: textOf(by('confirmation')?.found, 'confirmedOn') } };
+  if (by('confirmation') !== undefined)
+    return { code: 'already-confirmed', facts: { on: textOf(by('confirmation')?.found, 'confirmedOn') } };
   if (by('allowance-change') !== undefined) return { code: 'allowance-in-use' };
   const allowance = by('allowance');
   if (allowance !== undefined) return { code: 'allowance-exceeded', facts: { remaining: formatEuros(availableCents(allowance.found)) } };

@@ -131,7 +131,7 @@ describe('no key', () => {
       plans.insertConsultation(consultation),
       ...claims.insert(aClaim().build(), event),
       ...pupils.insert(record.pupilId, 'hash', sealed),
-      ...principals.save(aPrincipal('iap-author', { name: 'Anna Paraudziņa' }), event),
+      ...principals.grant(aPrincipal('iap-author', { name: 'Anna Paraudziņa' }), event),
       ...receipts.insert(aReceipt(1, { name: 'Anna Paraudziņa.pdf' }), event),
       receipts.claimFingerprint(aReceipt()),
       ...schools.save(aSchool(), event),
@@ -179,14 +179,14 @@ describe('a principal', () => {
   it('that is new must not be there; a later version replaces the one before', () => {
     const { principals } = setUp();
     const { event } = created();
-    expect(partOf(principals.save(aPrincipal('iap-author'), event)[0] ?? fail()).Put).toMatchObject(absent);
-    expect(partOf(principals.save(aPrincipal('iap-author', { version: 3 }), event)[0] ?? fail()).Put).toMatchObject(versionIs(2));
+    expect(partOf(principals.grant(aPrincipal('iap-author'), event)[0] ?? fail()).Put).toMatchObject(absent);
+    expect(partOf(principals.grant(aPrincipal('iap-author', { version: 3 }), event)[0] ?? fail()).Put).toMatchObject(versionIs(2));
   });
 
   it('whose access was revoked is listed no more', () => {
     const { principals } = setUp();
     const itemOf = (revokedAt: string | null) =>
-      partOf(principals.save(aPrincipal('iap-author', { revokedAt }), created().event)[0] ?? fail()).Put?.Item;
+      partOf(principals.grant(aPrincipal('iap-author', { revokedAt }), created().event)[0] ?? fail()).Put?.Item;
     expect(itemOf(null)).toMatchObject({ listPk: `PRINCIPALS#school#${schoolId}` });
     expect(itemOf(at)).not.toHaveProperty('listPk');
   });

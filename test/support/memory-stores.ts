@@ -1,4 +1,5 @@
-import { organisationKey } from '../../shared/domain/principal.ts';
+import { isAdministrator } from '../../shared/domain/access.ts';
+import { organisationKey, type Principal } from '../../shared/domain/principal.ts';
 import { noChanges, referenceId, referenceWith } from '../../shared/domain/reference.ts';
 import type { CompiledStatistics } from '../../shared/domain/statistics.ts';
 import type {
@@ -90,6 +91,10 @@ export const storesOver = (tables: Tables) => {
     claimFingerprint: (of) => insertInto(tables.fingerprints, of.sha256, of.id, { kind: 'receipt-fingerprint', receiptId: of.id }),
   };
 
+  const administratorsOf = ({ role, organisation }: Principal) =>
+    [...tables.principals.values()].filter(
+      (one) => one.revokedAt === null && one.role === role && organisationKey(one.organisation) === organisationKey(organisation),
+    );
   const principals: PrincipalStore = {
     find: async (subject) => tables.principals.get(subject),
     list: async (organisation, request) =>
@@ -97,7 +102,16 @@ export const storesOver = (tables: Tables) => {
         [...tables.principals.values()].filter((one) => one.revokedAt === null && organisationKey(one.organisation) === organisation),
         request,
       ),
-    save: (of, next) => [replaceIn(tables.principals, of), event(next)],
+    grant: (of, next) => [replaceIn(tables.principals, of), event(next)],
+    revoke: (of, next) => [
+      replaceIn(tables.principals, of),
+      event(next),
+      write(
+        { kind: 'last-administrator' },
+        () => (isAdministrator(of.role) && administratorsOf(of).length <= 1 ? { found: undefined } : undefined),
+        () => undefined,
+      ),
+    ],
   };
 
   const schools: SchoolStore = {

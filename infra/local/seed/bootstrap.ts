@@ -50,7 +50,7 @@ export const admitFirstCoordinator = async (
       actor: { by, role: null, onBehalfOf: null },
       at,
     });
-    const commit = await createUnitOfWork(table).commit(principals.save(record, event));
+    const commit = await createUnitOfWork(table).commit(principals.grant(record, event));
     if (!commit.ok) throw new Error('the first coordinator could not be admitted');
   } finally {
     client.destroy();

@@ -69,7 +69,9 @@ export const deleteWrite = ({ tableName }: Table, key: Key, condition: Condition
 export const updateWrite = (
   { tableName }: Table,
   key: Key,
-  update: { UpdateExpression: string; ExpressionAttributeValues: Record<string, unknown> } & Omit<Condition, 'ExpressionAttributeValues'>,
+  update: { UpdateExpression: string; ExpressionAttributeValues: Record<string, unknown> } & Partial<
+    Omit<Condition, 'ExpressionAttributeValues'>
+  >,
   guard: Guard,
 ): Write => ({
   guard,
