@@ -13,7 +13,7 @@ const maximumWrites = 100;
 /** How many transactions are under way at a time. */
 const atOnce = 10;
 
-/** Rows that somebody else changed at the same instant are decided again on what he left. */
+/** Rows that somebody else changed at the same instant are decided again on what he left, then each in a write of its own. */
 const attempts = 5;
 
 type Waiting = { readonly index: number; readonly row: SchoolRow };
@@ -29,7 +29,7 @@ export const loadSchools =
     const outcomes = new Map<number, LoadedRow>();
     let waiting = firstOfEach(call.rows, outcomes);
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const decided = await decideAll(dependencies, call, waiting, outcomes);
+      const decided = await decideAll(dependencies, call, waiting, outcomes, attempt === 1 ? maximumWrites : 0);
       if (!decided.ok) return decided;
       waiting = [];
       for (let start = 0; start < decided.value.length; start += atOnce) {
@@ -67,6 +67,7 @@ const decideAll = async (
   { subject, now }: Call,
   waiting: readonly Waiting[],
   outcomes: Map<number, LoadedRow>,
+  writesTogether: number,
 ): Promise<Result<readonly Group[]>> => {
   const { principals, schools, reference } = dependencies;
   const [principal, current, found] = await Promise.all([
@@ -91,7 +92,7 @@ const decideAll = async (
     else if (decided.kind === 'unchanged') outcomes.set(index, { id: row.id, status: 'unchanged', faults: [] });
     else {
       const last = groups.at(-1);
-      if (last !== undefined && last.writes.length + decided.writes.length <= maximumWrites) {
+      if (last !== undefined && last.writes.length + decided.writes.length <= writesTogether) {
         last.waiting.push(one);
         last.writes.push(...decided.writes);
       } else groups.push({ waiting: [one], writes: [...decided.writes] });

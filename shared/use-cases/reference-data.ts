@@ -66,7 +66,7 @@ const change = async <Value>(
     if (after === undefined) return accept({ value, version: before.version });
     if (call.expectedVersion !== undefined && call.expectedVersion !== before.version) return refuse({ code: 'stale-version' });
     if (replaces && call.expectedVersion === undefined) return refuse({ code: 'precondition-missing' });
-    const bytes = JSON.stringify(after).length;
+    const bytes = new TextEncoder().encode(JSON.stringify(after)).length;
     if (bytes > maximumBytes) return refuse({ code: 'reference-too-large', facts: { bytes, most: maximumBytes } });
     const { record, event } = changeReference(digest, reference.release, {
       before,

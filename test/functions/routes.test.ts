@@ -12,6 +12,9 @@ const params = {
   schoolId,
   municipalityId,
   principalId: 'somebody',
+  programmeId: 'pumpurs',
+  setting: 'calendar.graceDays',
+  schoolYear: '2021-2022',
   file: 'docs.html',
 };
 
