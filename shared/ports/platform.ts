@@ -43,4 +43,7 @@ export type Mail = { readonly to: string; readonly subject: string; readonly tex
 export type Mailer = { readonly send: (mail: Mail) => Promise<void> };
 
 /** The secret half of an invitation: only the key service can make it, so nothing of it is kept. */
-export type InvitationCodes = { readonly secretOf: (invitationId: string) => Promise<string> };
+export type InvitationCodes = {
+  readonly secretOf: (invitationId: string) => Promise<string>;
+  readonly isSecretOf: (invitationId: string, secret: string) => Promise<boolean>;
+};
