@@ -1,5 +1,6 @@
 import type { Fault, Refusal } from '../domain/refusal.ts';
-import { faultTexts, type Language, type ProblemCode, problemTexts } from './texts.ts';
+import { faultTexts } from './fault-texts.ts';
+import { type Language, type ProblemCode, problemTexts } from './texts.ts';
 
 export type HttpAnswer = { readonly statusCode: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { faultCodes } from '../../shared/domain/refusal.ts';
+import { faultTexts } from '../../shared/http/fault-texts.ts';
 import { languageOf, problemAnswer, problemOf } from '../../shared/http/problem.ts';
-import { faultTexts, type Language, type ProblemCode, problemTexts } from '../../shared/http/texts.ts';
+import { type Language, type ProblemCode, problemTexts } from '../../shared/http/texts.ts';
 import { routes } from '../../shared/routes.ts';
 
 const problemCodes = Object.keys(problemTexts).filter((code): code is ProblemCode => code in problemTexts);
