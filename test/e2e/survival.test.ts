@@ -84,7 +84,8 @@ describe('a system that is killed in the middle of its work', () => {
     const write = async (first: number): Promise<void> => {
       for (let number = first; !stop; number += 4) {
         const schoolId = schoolOf(number);
-        const body = { name: `Skola ${number}`, partner: 'municipal', municipalityId: '0003000' } as const;
+        const affiliations = [{ since: '2017-03-01', partner: 'municipal' as const, municipalityId: '0003000' }];
+        const body = { name: `Skola ${number}`, kind: 'general' as const, affiliations, validFrom: '2017-03-01', validTo: null };
         const answer = await registrar.call(referenceRoutes.putSchool, { params: { schoolId }, body }).catch(() => undefined);
         if (answer?.ok !== true) return;
         accepted.push(schoolId);

@@ -85,7 +85,10 @@ export const seedDemo = async (cloud: SeedCloud, log: SeedLog): Promise<void> =>
 
 const registerSchools = async (registrar: Caller): Promise<void> => {
   for (const { id: schoolId, name, partner } of demoSchools) {
-    const body = { name, partner, municipalityId: municipality.id };
+    const validFrom = '2017-03-01';
+    const kind = partner === 'vpii' ? ('vocational' as const) : ('general' as const);
+    const affiliations = [{ since: validFrom, partner, municipalityId: municipality.id }];
+    const body = { name, kind, affiliations, validFrom, validTo: null };
     await registrar.must(referenceRoutes.putSchool, { params: { schoolId }, body });
   }
 };

@@ -135,7 +135,11 @@ export const createWorld = async (options: TestCloudOptions = { now: monday }): 
       await registrar.must(accessRoutes.grantAccess, { body: { subject: clientId, name, role, organisation }, key: key() });
     },
     openSchool: async (id, { partner = 'municipal', municipalityId = '0003000' } = {}) => {
-      await registrar.must(referenceRoutes.putSchool, { params: { schoolId: id }, body: { name: `Skola ${id}`, partner, municipalityId } });
+      const affiliations = [{ since: '2017-03-01', partner, municipalityId }];
+      await registrar.must(referenceRoutes.putSchool, {
+        params: { schoolId: id },
+        body: { name: `Skola ${id}`, kind: 'general', affiliations, validFrom: '2017-03-01', validTo: null },
+      });
       const organisation = { kind: 'school', id } as const;
       const [author, coordinator, director] = await Promise.all([
         admit('iap-author', organisation),
