@@ -12,7 +12,11 @@ const usage = `npm run verify-history -- <id> [--url http://127.0.0.1:3000] [--t
 Recomputes the hash chain of a plan, claim or project from its history, without trusting the system's own verdict.
 Without a token a running local cloud is asked for one of its auditor.`;
 
-export type Verdict = { readonly events: readonly HistoryEvent[]; readonly broken: number | undefined };
+export type Verdict = {
+  readonly events: readonly HistoryEvent[];
+  readonly people: Readonly<Record<string, string>>;
+  readonly broken: number | undefined;
+};
 
 type Fetch = (url: string, init?: { readonly headers: Record<string, string> }) => Promise<Response>;
 
@@ -28,9 +32,9 @@ export const verifyHistory = async (
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`the history could not be read: ${response.status} ${text}`);
-  const { items, head } = timeline().parse(JSON.parse(text));
+  const { items, people, head } = timeline().parse(JSON.parse(text));
   const isOthers = head.id !== id || items.some(({ recordId }) => recordId !== id);
-  return { events: items, broken: isOthers ? 1 : firstBrokenEvent(sha256, items, head) };
+  return { events: items, people, broken: isOthers ? 1 : firstBrokenEvent(sha256, items, head) };
 };
 
 const localToken = async (url: string): Promise<string> => {
@@ -39,8 +43,10 @@ const localToken = async (url: string): Promise<string> => {
   return (await response.text()).trim();
 };
 
-const lineOf = ({ number, at, action, by, role, onBehalfOf, about }: HistoryEvent): string =>
-  [String(number).padStart(4), at, action.padEnd(20), role ?? 'system', by, onBehalfOf ?? '', about ?? ''].join('  ').trimEnd();
+const lineOf = ({ number, at, action, by, role, onBehalfOf, about }: HistoryEvent, people: Verdict['people']): string =>
+  [String(number).padStart(4), at, action.padEnd(20), role ?? 'system', people[by] ?? by, onBehalfOf ?? '', about ?? '']
+    .join('  ')
+    .trimEnd();
 
 const main = async (): Promise<number> => {
   const { positionals, values } = parseArgs({
@@ -57,8 +63,8 @@ const main = async (): Promise<number> => {
     return values.help ? 0 : 2;
   }
   const url = z.url().parse(values.url).replace(/\/$/, '');
-  const { events, broken } = await verifyHistory({ id, url, token: values.token ?? (await localToken(url)) });
-  for (const event of events) console.log(lineOf(event));
+  const { events, people, broken } = await verifyHistory({ id, url, token: values.token ?? (await localToken(url)) });
+  for (const event of events) console.log(lineOf(event, people));
   if (broken === undefined) {
     console.log(`${id}: ${events.length} events, the chain holds`);
     return 0;

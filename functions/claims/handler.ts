@@ -7,7 +7,8 @@ import type { History } from '../../shared/ports/records.ts';
 import { claimRoutes } from '../../shared/routes.ts';
 import { approveClaim, type ClaimDependencies, getClaim, settleClaim, verifyClaim } from '../../shared/use-cases/claims.ts';
 import { createClaim } from '../../shared/use-cases/create-claim.ts';
-import { getHistory, listRecords, presentTimeline } from '../../shared/use-cases/lists.ts';
+import { getHistory, presentTimeline } from '../../shared/use-cases/history.ts';
+import { listRecords } from '../../shared/use-cases/lists.ts';
 import { submitClaim } from '../../shared/use-cases/submit-claim.ts';
 
 export type ClaimsDependencies = ClaimDependencies & {
@@ -36,7 +37,7 @@ export const createHandler = (dependencies: ClaimsDependencies) => {
   const read = getClaim(dependencies);
   const create = createClaim(dependencies);
   const list = listRecords({ ...dependencies, records: dependencies.claims }, { kind: 'claims', permission: 'claim:read', stageOf });
-  const history = getHistory((call) => read({ ...call, claimId: call.id }), dependencies.history, dependencies.digest);
+  const history = getHistory((call) => read({ ...call, claimId: call.id }), dependencies.history, dependencies);
   const submit = submitClaim(dependencies);
   const approve = approveClaim(dependencies);
   const verify = verifyClaim(dependencies);

@@ -18,7 +18,7 @@ import {
 import { copyPlan } from '../../shared/use-cases/copy-plan.ts';
 import { createPlan } from '../../shared/use-cases/create-plan.ts';
 import { editPlan } from '../../shared/use-cases/edit-plan.ts';
-import { getHistory, presentTimeline } from '../../shared/use-cases/lists.ts';
+import { getHistory, presentTimeline } from '../../shared/use-cases/history.ts';
 import { type ListedPlan, listPlans } from '../../shared/use-cases/plan-lists.ts';
 import {
   approvePlan,
@@ -70,7 +70,7 @@ export const createHandler = (dependencies: PlansDependencies) => {
   const list = listPlans(dependencies);
   const read = getPlan(dependencies);
   const record = getPlanRecord(dependencies);
-  const history = getHistory((call) => record({ ...call, planId: call.id }), dependencies.history, dependencies.digest);
+  const history = getHistory((call) => record({ ...call, planId: call.id }), dependencies.history, dependencies);
   const pupil = getPupil(dependencies);
   const edit = editPlan(dependencies);
   const submit = submitPlan(dependencies);

@@ -10,7 +10,7 @@ import { operation, pageBody } from '../../shared/http/operation.ts';
 import type { History } from '../../shared/ports/records.ts';
 import { referenceRoutes } from '../../shared/routes.ts';
 import { municipalityRow, schoolRow, schoolYearRow } from '../../shared/schemas/reference.ts';
-import { getHistory, presentTimeline } from '../../shared/use-cases/lists.ts';
+import { getHistory, presentTimeline } from '../../shared/use-cases/history.ts';
 import { loadSchools } from '../../shared/use-cases/load-schools.ts';
 import {
   type CurrentReference,
@@ -58,10 +58,10 @@ export const createHandler = (dependencies: ReferenceDependencies) => {
   const setMunicipality = putMunicipality(dependencies);
   const takeSchoolYears = loadSchoolYears(dependencies);
   const takeMunicipalities = loadMunicipalities(dependencies);
-  const { histories, digest } = dependencies;
+  const { histories } = dependencies;
   const schoolForHistory = getSchool(dependencies, 'reference:read-history');
-  const schoolHistory = getHistory((call) => schoolForHistory({ ...call, schoolId: call.id }), histories.schools, digest);
-  const referenceHistory = getHistory(readChanges(dependencies), histories.reference, digest);
+  const schoolHistory = getHistory((call) => schoolForHistory({ ...call, schoolId: call.id }), histories.schools, dependencies);
+  const referenceHistory = getHistory(readChanges(dependencies), histories.reference, dependencies);
   return createApi(
     referenceRoutes,
     {

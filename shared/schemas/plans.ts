@@ -226,6 +226,7 @@ export const timeline = lazily(() =>
   z
     .object({
       items: z.array(historyEvent()),
+      people: z.record(z.string(), z.string()).check(z.meta({ description: 'Names by subject, as they are now.' })),
       /** The record's version and the hash of its last event: without them, events cut off at the end would not be missed. */
       head: z.object({ id: z.string(), version: z.int(), lastEventHash: z.nullable(z.string()) }),
       /** Whether every event fits the hash of the one before. */

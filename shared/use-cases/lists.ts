@@ -1,5 +1,4 @@
 import type { Organisation, Permission } from '../domain/access.ts';
-import { type Digest, firstBrokenEvent, type HistoryEvent, type Versioned } from '../domain/history.ts';
 import { municipalityOn } from '../domain/municipality.ts';
 import { authorise, jurisdictionOn, organisationKey, type Principal, sees } from '../domain/principal.ts';
 import type { Reference } from '../domain/reference.ts';
@@ -8,7 +7,7 @@ import { affiliationOn, type School } from '../domain/school.ts';
 import { semesterStart } from '../domain/semester.ts';
 import { dateInRiga } from '../domain/time.ts';
 import type { Cursors } from '../ports/platform.ts';
-import type { History, Page, PageRequest, SchoolStore } from '../ports/records.ts';
+import type { Page, PageRequest, SchoolStore } from '../ports/records.ts';
 import type { Call } from './call.ts';
 import type { Readers } from './load-record.ts';
 
@@ -111,18 +110,3 @@ export const oneAfterAnother = async <Item>(
   }
   return { items, next: index < queues.length ? `${index} ${position ?? ''}` : null };
 };
-
-export type Timeline = { readonly items: readonly HistoryEvent[]; readonly head: Versioned; readonly intact: boolean };
-
-/** A record's whole history, and whether its hash chain holds; `load` decides whether the caller may see the record. */
-export const getHistory =
-  <Loaded extends Versioned>(load: (call: Call & { id: string }) => Promise<Result<Loaded>>, history: History, digest: Digest) =>
-  async (call: Call & { id: string }): Promise<Result<Timeline>> => {
-    const record = await load(call);
-    if (!record.ok) return record;
-    const items = await history.of(record.value.id);
-    const { id, version, lastEventHash } = record.value;
-    return accept({ items, head: { id, version, lastEventHash }, intact: firstBrokenEvent(digest, items, record.value) === undefined });
-  };
-
-export const presentTimeline = ({ items, head, intact }: Timeline) => ({ body: { items: [...items], head, intact } });

@@ -31,7 +31,10 @@ const answered =
   };
 
 const verified = (items: readonly unknown[], head: Versioned) =>
-  verifyHistory({ id, url: 'http://127.0.0.1:3000', token: 'token' }, answered({ items, head, intact: true }));
+  verifyHistory(
+    { id, url: 'http://127.0.0.1:3000', token: 'token' },
+    answered({ items, people: { author: 'Anna Kalniņa' }, head, intact: true }),
+  );
 
 const headOf = ({ version, lastEventHash }: Versioned) => ({ id, version, lastEventHash });
 
