@@ -97,13 +97,13 @@ describe('submitting a claim', () => {
   });
 
   it('is refused where its plan is closed at the very moment of the write', async () => {
-    const plan = aPlan().inProgress().with({ startedOn: '2021-09-01' }).build();
+    const plan = aPlan().inProgress('2021-09-01').with({ firstSpentOn: '2021-09-01' }).build();
     const records = setUp(aClaim().build(), { plans: [plan] });
     const closing = {
       ...records,
       unitOfWork: {
         commit: (writes: Parameters<typeof records.unitOfWork.commit>[0]) => {
-          records.tables.plans.set(plan.id, { ...plan, status: 'completed' });
+          records.tables.plans.set(plan.id, { ...plan, status: 'completed', inForceRevision: null });
           return records.unitOfWork.commit(writes);
         },
       },
@@ -115,11 +115,17 @@ describe('submitting a claim', () => {
     expect(records.moneyOf('m2')).toEqual([10_000, 0, 0]);
   });
 
-  it('leaves a plan alone that started before', async () => {
-    const plans = [aPlan().inProgress('2021-09-20').build()];
+  it('leaves a plan alone on which money was spent before', async () => {
+    const plans = [aPlan().inProgress('2021-09-20').with({ firstSpentOn: '2021-09-20' }).build()];
     const records = setUp(aClaim().build(), { plans });
     accepted(await submitClaim(records)(records.by('school-coordinator')));
     expect(records.tables.plans.get(idOf('iap', 1))).toEqual(plans[0]);
+  });
+
+  it('says on a plan that started before that money was spent on it', async () => {
+    const records = setUp(aClaim().build(), { plans: [aPlan().inProgress('2021-09-01').build()] });
+    accepted(await submitClaim(records)(records.by('school-coordinator')));
+    expect(records.tables.plans.get(idOf('iap', 1))).toMatchObject({ startedOn: '2021-09-01', firstSpentOn: '2021-09-20' });
   });
 
   it('moves the start of a plan back to the earliest day on which money was spent', async () => {
@@ -164,7 +170,7 @@ describe('submitting a claim', () => {
 
   it('goes on from the plan as it is then where somebody else was quicker with it', async () => {
     const records = setUp();
-    const consulted = aPlan().inProgress('2021-09-15').with({ version: 2 }).build();
+    const consulted = aPlan().inProgress('2021-09-15').with({ version: 2, firstSpentOn: '2021-09-15' }).build();
     records.beforeNextCommit(() => records.tables.plans.set(consulted.id, consulted));
     expect(accepted(await submitClaim(records)(records.by('school-coordinator')))).toMatchObject({ status: 'submitted', version: 2 });
     expect(records.commits).toHaveLength(2);

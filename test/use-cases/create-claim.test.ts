@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../shared/domain/claim.ts';
+import { programmes } from '../../shared/programmes/index.ts';
+import { release } from '../../shared/reference/index.ts';
 import { createClaim, type NewClaim } from '../../shared/use-cases/create-claim.ts';
 import { aNewLine, aPrincipal, aReceipt, autumn, idOf, noon, otherSchoolId, spring } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
@@ -106,5 +108,19 @@ describe('a line', () => {
       '/lines/1/spentOn in-the-future',
       '/lines/1/receiptIds/0 unknown-reference',
     ]);
+  });
+});
+
+describe('a cost', () => {
+  it('is the programme’s only on its own days, whatever the plan’s period', async () => {
+    const records = setUp();
+    const shortened = programmes.map((one) => ({ ...one, costs: { from: '2021-09-10', to: '2021-09-15' } }));
+    const reference = { current: async () => ({ ...release, programmes: shortened }) };
+    const lines = ['2021-09-09', '2021-09-10', '2021-09-15', '2021-09-16'].map((spentOn) => aNewLine({ spentOn }));
+    const call = { subject: 'school-coordinator', now: noon, input: { programme: 'pumpurs', semester: autumn, lines } };
+    const created = createClaim({ ...records, reference })({ ...call, remember: remembering<Claim>(records, 'x', 'key-0001') });
+    expect(refused(await created).faults).toEqual(
+      [0, 3].map((line) => ({ pointer: `/lines/${line}/spentOn`, code: 'outside-period', limits: ['2021-09-10', '2021-09-15'] })),
+    );
   });
 });
