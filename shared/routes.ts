@@ -213,7 +213,7 @@ export const planRoutes = {
     access: { scope: 'plans.write', permission: 'plan:consult' },
     request: { params: plans.planParams, body: plans.newConsultation, idempotent: true },
     answer: { status: 201, schema: plans.consultationAnswer },
-    refusals: ['not-found', 'wrong-state', 'plan-not-in-force', 'consultations-overlap'],
+    refusals: ['not-found', 'wrong-state', 'plan-not-in-force', 'period-not-begun', 'consultations-overlap'],
   },
   listConsultations: {
     summary: "List a plan's consultations",

@@ -59,6 +59,10 @@ const beforeEndUnlessReturned: Condition = ({ awaiting }, { today, period: { end
 const afterEnd: Condition = (_plan, { today, period: { ends } }) =>
   today > ends ? undefined : { code: 'period-not-over', facts: { ends } };
 
+/** Support is given from the period's first day on; it is logged also when the period is over. */
+const afterBeginning: Condition = (_plan, { today, period: { starts } }) =>
+  today >= starts ? undefined : { code: 'period-not-begun', facts: { starts } };
+
 const inOwnSemester: Condition = (_plan, { today, period: { starts, ends } }) =>
   starts <= today && today <= ends ? undefined : { code: 'another-semester', facts: { starts, ends } };
 
@@ -91,7 +95,7 @@ export const rulesOfActions: Readonly<Record<PlanAction, Rule>> = {
   resume: { permission: 'plan:resume', from: ['suspended'], conditions: [inOwnSemester] },
   review: { permission: 'plan:review', from: ['approved', 'in_progress'], conditions: [] },
   remove: { permission: 'plan:remove', from: ['draft', 'approved', 'in_approval', 'in_progress'], conditions: [noMoneyUsed] },
-  consult: { permission: 'plan:consult', from: ['approved', 'in_progress', 'under_review'], conditions: [inForce] },
+  consult: { permission: 'plan:consult', from: ['approved', 'in_progress', 'under_review'], conditions: [inForce, afterBeginning] },
   'record-pay': {
     permission: 'plan:record-pay',
     from: ['in_approval', 'approved', 'in_progress', 'under_review', 'suspended', 'completed'],

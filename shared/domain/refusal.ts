@@ -30,6 +30,7 @@ export type RefusalCode =
   | 'another-semester'
   | 'period-over'
   | 'period-not-over'
+  | 'period-not-begun'
   | 'allowance-in-use'
   | 'consultations-overlap'
   | 'already-countered'

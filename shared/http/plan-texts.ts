@@ -66,6 +66,11 @@ export const planTexts = {
     title: { lv: 'Plāna periods vēl nav beidzies', en: 'The plan’s period is not over' },
     detail: { lv: 'Plānu novērtē un noslēdz pēc {ends}.', en: 'A plan is evaluated and closed after {ends}.' },
   },
+  'period-not-begun': {
+    status: 409,
+    title: { lv: 'Plāna periods vēl nav sācies', en: 'The plan’s period has not begun' },
+    detail: { lv: 'Plāna periods sākas {starts}.', en: 'The plan’s period begins on {starts}.' },
+  },
   'allowance-in-use': {
     status: 409,
     title: { lv: 'Pasākuma līdzekļi jau izlietoti', en: 'The measure’s money is in use' },
