@@ -19,7 +19,7 @@ type Surroundings = {
   readonly period: PlanPeriod;
   /** The day of the request, in Riga. */
   readonly today: string;
-  /** The version in force: what was approved under a measure's number stays of its kind. */
+  /** The last approved version, in force or not: what was approved under a measure's number stays of its kind. */
   readonly approved: Pick<PlanVersion, 'measures'> | undefined;
 };
 

@@ -88,6 +88,6 @@ const faultsOfChanges = (plan: Plan, changes: PlanChanges, { programme, period, 
       risks: changes.risks ?? plan.risks,
       measures: changes.measures ?? joinMeasures(plan.measures, {}),
     },
-    { programme, period, today, approved: versionInForce(plan) },
+    { programme, period, today, approved: plan.standing ?? versionInForce(plan) },
   ),
 ];
