@@ -49,8 +49,11 @@ type Decision<Value> = {
 /** The record is one item of the table, read with every call: far below the item's limit, and cheap. */
 const maximumBytes = 100_000;
 
-/** Two who add different things at the same instant: the later one decides again on what the earlier one left. */
-const attempts = 5;
+/**
+ * Two who add different things at the same instant: the later one decides again on what the earlier one left. Of many, one wins every
+ * round, so this many can do so at once and none is told of the others.
+ */
+const attempts = 20;
 
 const change = async <Value>(
   { principals, reference, staleMarks, unitOfWork, digest }: ReferenceDataDependencies,
