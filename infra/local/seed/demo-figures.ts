@@ -10,10 +10,28 @@ export const schoolYear = '2021-2022';
 export const municipality = { id: '0003000', name: 'Jelgava' } as const;
 
 /** How far a plan gets. Only an implemented one counts in what the school publishes. */
-export type PlanTarget = 'implemented' | 'approved' | 'awaiting-ikvd' | 'awaiting-municipality' | 'awaiting-director' | 'draft';
+export const planTargets = [
+  'implemented',
+  'approved',
+  'awaiting-ikvd',
+  'awaiting-municipality',
+  'awaiting-director',
+  'draft',
+  'returned',
+  'under-review',
+  'suspended',
+  'removed',
+] as const;
+export type PlanTarget = (typeof planTargets)[number];
+
+/** What happens to an implemented plan on its way, beside the usual. */
+export const episodes = ['corrected', 'revised', 'resumed', 'countered', 'confirmed-late', 'unconfirmed'] as const;
+export type Episode = (typeof episodes)[number];
 
 export type SemesterFigures = {
   readonly plans: Readonly<Partial<Record<PlanTarget, number>>>;
+  /** Of the implemented plans, how many have which episode. */
+  readonly episodes: Readonly<Partial<Record<Episode, number>>>;
   /** How many pupils of the register are passed over before the first plan: in spring some of autumn's need no plan any more. */
   readonly pupilsBefore: number;
   /** Every claim with the state that it gets to and the number of its lines. */
@@ -44,7 +62,18 @@ export const demoSchools: readonly DemoSchool[] = [
     education: 'general',
     years: [1, 6],
     autumn: {
-      plans: { implemented: 53, approved: 2, 'awaiting-municipality': 1, 'awaiting-director': 1, draft: 2 },
+      plans: {
+        implemented: 53,
+        approved: 2,
+        'awaiting-municipality': 1,
+        'awaiting-director': 1,
+        draft: 2,
+        returned: 1,
+        'under-review': 1,
+        suspended: 1,
+        removed: 1,
+      },
+      episodes: { corrected: 2, revised: 1, resumed: 1, countered: 1, 'confirmed-late': 2, unconfirmed: 1 },
       pupilsBefore: 0,
       claims: [
         { to: 'paid', lines: 2 },
@@ -56,7 +85,8 @@ export const demoSchools: readonly DemoSchool[] = [
       ],
     },
     spring: {
-      plans: { implemented: 52, approved: 1, 'awaiting-ikvd': 1, 'awaiting-director': 1, draft: 1 },
+      plans: { implemented: 52, approved: 1, 'awaiting-ikvd': 1, 'awaiting-director': 1, draft: 1, returned: 1, 'under-review': 1 },
+      episodes: { corrected: 1, revised: 1, resumed: 1, countered: 1, 'confirmed-late': 1, unconfirmed: 1 },
       pupilsBefore: 9,
       claims: [
         { to: 'paid', lines: 2 },
@@ -75,7 +105,8 @@ export const demoSchools: readonly DemoSchool[] = [
     education: 'general',
     years: [5, 9],
     autumn: {
-      plans: { implemented: 18, approved: 1, 'awaiting-municipality': 1, draft: 1 },
+      plans: { implemented: 18, approved: 1, 'awaiting-municipality': 1, draft: 1, removed: 1 },
+      episodes: { corrected: 1, unconfirmed: 1 },
       pupilsBefore: 0,
       claims: [
         { to: 'paid', lines: 1 },
@@ -84,7 +115,8 @@ export const demoSchools: readonly DemoSchool[] = [
       ],
     },
     spring: {
-      plans: { implemented: 17, 'awaiting-director': 1, draft: 1 },
+      plans: { implemented: 17, 'awaiting-director': 1, draft: 1, suspended: 1 },
+      episodes: { revised: 1 },
       pupilsBefore: 4,
       claims: [
         { to: 'verified', lines: 1 },
@@ -102,7 +134,8 @@ export const demoSchools: readonly DemoSchool[] = [
     education: 'vocational',
     years: [1, 4],
     autumn: {
-      plans: { implemented: 12, approved: 1, 'awaiting-ikvd': 1, draft: 1 },
+      plans: { implemented: 12, approved: 1, 'awaiting-ikvd': 1, draft: 1, returned: 1 },
+      episodes: { resumed: 1, 'confirmed-late': 1 },
       pupilsBefore: 0,
       claims: [
         { to: 'paid', lines: 1 },
@@ -112,7 +145,8 @@ export const demoSchools: readonly DemoSchool[] = [
       ],
     },
     spring: {
-      plans: { implemented: 11, approved: 1, draft: 1 },
+      plans: { implemented: 11, approved: 1, draft: 1, 'under-review': 1 },
+      episodes: { corrected: 1 },
       pupilsBefore: 3,
       claims: [
         { to: 'paid', lines: 1 },

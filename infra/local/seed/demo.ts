@@ -2,7 +2,9 @@ import { referenceRoutes } from '../../../shared/routes.ts';
 import { demoSchools, municipality, schoolYear } from './demo-figures.ts';
 import { admitPeople } from './demo-people.ts';
 import type { Half } from './demo-plans.ts';
+import { createKnownPlans } from './known-plans.ts';
 import { type ClaimDays, playClaims } from './play-claims.ts';
+import { type EpisodeDays, playEpisodes } from './play-episodes.ts';
 import { type PlanDays, playPlans } from './play-plans.ts';
 import type { Caller } from './seed-client.ts';
 import { createStage, type SeedCloud, type SeedLog } from './stage.ts';
@@ -15,6 +17,7 @@ const planDays = {
     prepared: '2021-09-06T07:00:00Z',
     submitted: '2021-09-07T07:00:00Z',
     director: '2021-09-08T07:00:00Z',
+    corrected: '2021-09-09T07:00:00Z',
     municipality: '2021-09-10T07:00:00Z',
     ikvd: '2021-09-14T07:00:00Z',
     firstConsultation: '2021-09-27T12:00:00Z',
@@ -25,6 +28,7 @@ const planDays = {
     prepared: '2022-01-10T08:00:00Z',
     submitted: '2022-01-11T08:00:00Z',
     director: '2022-01-12T08:00:00Z',
+    corrected: '2022-01-13T08:00:00Z',
     municipality: '2022-01-14T08:00:00Z',
     ikvd: '2022-01-18T08:00:00Z',
     firstConsultation: '2022-02-07T13:00:00Z',
@@ -33,6 +37,35 @@ const planDays = {
     completed: '2022-06-16T07:00:00Z',
   },
 } as const satisfies Record<Half, PlanDays>;
+
+const episodeDays = {
+  autumn: {
+    suspended: '2021-10-04T07:00:00Z',
+    removed: '2021-10-05T07:00:00Z',
+    revised: '2021-10-06T07:00:00Z',
+    resumed: '2021-10-11T07:00:00Z',
+    'director again': '2021-10-12T07:00:00Z',
+    'municipality again': '2021-10-13T07:00:00Z',
+    'ikvd again': '2021-10-14T07:00:00Z',
+    'paid for': '2021-10-15T07:00:00Z',
+    'confirmed late': '2021-10-18T07:00:00Z',
+    'taken back': '2021-11-30T08:00:00Z',
+    'sent to review': '2021-12-01T08:00:00Z',
+  },
+  spring: {
+    suspended: '2022-02-14T08:00:00Z',
+    removed: '2022-02-15T08:00:00Z',
+    revised: '2022-02-16T08:00:00Z',
+    resumed: '2022-02-21T08:00:00Z',
+    'director again': '2022-02-22T08:00:00Z',
+    'municipality again': '2022-02-23T08:00:00Z',
+    'ikvd again': '2022-02-24T08:00:00Z',
+    'paid for': '2022-02-25T08:00:00Z',
+    'confirmed late': '2022-02-28T08:00:00Z',
+    'taken back': '2022-05-17T07:00:00Z',
+    'sent to review': '2022-05-18T07:00:00Z',
+  },
+} as const satisfies Record<Half, EpisodeDays>;
 
 const claimDays = {
   autumn: {
@@ -66,12 +99,16 @@ export const seedDemo = async (cloud: SeedCloud, log: SeedLog): Promise<void> =>
   const people = await admitPeople(cloud, stage, firstDay, registerSchools);
   log(`${firstDay.slice(0, 10)}  schools registered: ${demoSchools.length}, people admitted`);
 
+  const known = { autumn: createKnownPlans('autumn', people), spring: createKnownPlans('spring', people) };
   for (const half of ['autumn', 'spring'] as const) {
-    const plans = playPlans(half, planDays[half], people, stage);
+    const plans = playPlans(known[half], half === 'spring' ? known.autumn : undefined, planDays[half], stage);
+    const episodes = playEpisodes(known[half], episodeDays[half], stage);
     await plans.approve();
     await plans.start();
-    await playClaims(half, claimDays[half], plans, people, stage);
+    await episodes.inSemester();
+    await playClaims(half, claimDays[half], known[half], people, stage);
     await plans.consult();
+    await episodes.atEnd();
     await plans.complete();
   }
 

@@ -7,7 +7,7 @@ import { type DemoClaim, demoClaims, mislabelledReceipt } from './demo-claims.ts
 import { demoSchools } from './demo-figures.ts';
 import type { DemoPeople } from './demo-people.ts';
 import { type Half, semesterOf } from './demo-plans.ts';
-import type { Plans } from './play-plans.ts';
+import type { KnownPlans } from './known-plans.ts';
 import { expectVerdict, uploadReceipt } from './play-receipts.ts';
 import type { Caller } from './seed-client.ts';
 import type { Stage } from './stage.ts';
@@ -24,7 +24,7 @@ const hasReached = (status: ClaimStatus, wanted: ClaimStatus): boolean => claimS
 export const playClaims = async (
   half: Half,
   days: ClaimDays,
-  plans: Plans,
+  plans: KnownPlans,
   { official, staff }: DemoPeople,
   { phase, settle }: Stage,
 ): Promise<void> => {

@@ -1,126 +1,137 @@
-import type * as z from 'zod/mini';
 import type { ApprovalLevel } from '../../../shared/domain/approval.ts';
-import { pumpurs } from '../../../shared/programmes/pumpurs.ts';
 import { planRoutes } from '../../../shared/routes.ts';
-import type { planAnswer } from '../../../shared/schemas/plans.ts';
-import { demoSchools, type PlanTarget } from './demo-figures.ts';
-import type { DemoPeople } from './demo-people.ts';
-import { type DemoPlan, demoPlans, type Half, type NewConsultation, nameOfPlan, semesterOf } from './demo-plans.ts';
-import type { Caller } from './seed-client.ts';
+import type { PlanTarget } from './demo-figures.ts';
+import type { DemoPlan, NewConsultation } from './demo-plans.ts';
+import type { KnownPlan, KnownPlans } from './known-plans.ts';
+import { correct } from './play-episodes.ts';
 import type { Stage } from './stage.ts';
-import { allPages, step } from './steps.ts';
-
-export type Plan = z.output<ReturnType<typeof planAnswer>>;
 
 /** The days of a semester's plans, each with the hour at which it happens. */
 export type PlanDays = Readonly<
-  Record<'prepared' | 'submitted' | 'director' | 'municipality' | 'ikvd' | 'firstConsultation' | 'laterConsultations' | 'completed', string>
+  Record<
+    | 'prepared'
+    | 'submitted'
+    | 'director'
+    | 'corrected'
+    | 'municipality'
+    | 'ikvd'
+    | 'firstConsultation'
+    | 'laterConsultations'
+    | 'completed',
+    string
+  >
 >;
 
-/** Plans of a semester as they are in the system, by their names. */
-export type Plans = {
-  readonly of: (plan: DemoPlan) => Plan;
+/** A semester's plans from the first draft to the evaluations: each method is one spell of the semester. */
+export type PlansPlayed = {
   readonly approve: () => Promise<void>;
   readonly start: () => Promise<void>;
   readonly consult: () => Promise<void>;
   readonly complete: () => Promise<void>;
 };
 
-/** How many levels of its chain a plan passes; undefined: it is not even submitted. */
-const levelsPassed = (target: PlanTarget, chain: readonly ApprovalLevel[]): number | undefined => {
-  switch (target) {
-    case 'draft':
-      return undefined;
-    case 'awaiting-director':
-      return chain.indexOf('director');
-    case 'awaiting-municipality':
-      return chain.indexOf('municipality');
-    case 'awaiting-ikvd':
-      return chain.indexOf('ikvd');
-    case 'approved':
-    case 'implemented':
-      return chain.length;
-  }
+/** How many levels of its chain a plan passes at first; undefined: it is not even submitted. */
+const levelsPassed = ({ target }: DemoPlan, chain: readonly ApprovalLevel[]): number | undefined => {
+  const passed = {
+    draft: undefined,
+    'awaiting-director': chain.indexOf('director'),
+    'awaiting-municipality': chain.indexOf('municipality'),
+    'awaiting-ikvd': chain.indexOf('ikvd'),
+    // The level after the director sends it back.
+    returned: 1,
+    approved: chain.length,
+    implemented: chain.length,
+    'under-review': chain.length,
+    suspended: chain.length,
+    removed: chain.length,
+  } as const satisfies Record<PlanTarget, number | undefined>;
+  return passed[target];
 };
 
+/** Sent back at least once, so that the first round of approvals is behind it. */
+const isPastFirstRound = ({ revision }: KnownPlan): boolean => revision > 1;
+
 /** What logging a consultation does to its plan, which the answer does not tell; where it is wrong, a later step reads the plan again. */
-const afterConsultation = (plan: Plan, { minutes }: NewConsultation): Plan => ({
+const afterConsultation = (plan: KnownPlan, { minutes }: Pick<NewConsultation, 'minutes'>): KnownPlan => ({
   ...plan,
-  status: 'in_progress',
+  status: plan.status === 'approved' ? 'in_progress' : plan.status,
   consultations: { count: plan.consultations.count + 1, minutes: plan.consultations.minutes + minutes },
   version: plan.version + 1,
 });
 
-/** A semester's plans, from the first draft to the evaluations: each method is one spell of the semester. */
-export const playPlans = (half: Half, days: PlanDays, { official, staff }: DemoPeople, { phase }: Stage): Plans => {
-  const all = demoPlans(half);
+export const playPlans = (plans: KnownPlans, earlier: KnownPlans | undefined, days: PlanDays, { phase }: Stage): PlansPlayed => {
+  const { all, move, author, chainOf, decider } = plans;
   const implemented = all.filter(({ target }) => target === 'implemented');
-  const records = new Map<string, Plan>();
-  const auditor = official('auditor');
-
-  const of = ({ name }: DemoPlan): Plan => {
-    const plan = records.get(name);
-    if (plan === undefined) throw new Error(`there is no plan ${name}`);
-    return plan;
-  };
-  const read = ({ id: planId }: Plan): Promise<Plan> => auditor.must(planRoutes.getPlan, { params: { planId } });
-
-  /** What is there already: all of it after an interruption, and what others changed meanwhile. */
-  const refresh = async (): Promise<void> => {
-    for (const { id: schoolId } of demoSchools) {
-      const plans = await allPages((cursor) =>
-        auditor.must(planRoutes.listPlans, { query: { schoolId, semester: semesterOf[half], limit: '100', ...cursor } }),
-      );
-      for (const plan of plans) records.set(nameOfPlan(plan) ?? plan.id, plan);
-    }
-  };
-
-  const move = async (plan: DemoPlan, isDone: (plan: Plan) => boolean, take: Parameters<typeof step<Plan>>[1]['take']): Promise<void> => {
-    records.set(plan.name, await step(of(plan), { isDone, take, read }));
-  };
 
   const prepare = async (plan: DemoPlan): Promise<void> => {
-    if (records.has(plan.name)) return;
-    records.set(plan.name, await authorOf(plan).must(planRoutes.createPlan, { body: plan.body, key: `demo-plan-${plan.name}` }));
-  };
-
-  const authorOf = ({ school, author }: DemoPlan): Caller => staff(school, author);
-
-  const chainOf = ({ school }: DemoPlan): readonly ApprovalLevel[] => pumpurs.planApproval[school.partner];
-
-  const deciderOf = ({ school }: DemoPlan, level: ApprovalLevel): Caller => {
-    switch (level) {
-      case 'director':
-        return staff(school, 'director');
-      case 'municipality':
-        return official('municipality');
-      case 'ikvd':
-        return official('ikvdPlans');
+    if (plans.has(plan)) return;
+    const { name, body, copyOf } = plan;
+    if (copyOf === undefined || earlier === undefined) {
+      plans.add(plan, await author(plan).must(planRoutes.createPlan, { body, key: `demo-plan-${name}` }));
+      return;
     }
+    const { semester, application } = body;
+    const order = {
+      params: { planId: earlier.of(copyOf).id },
+      body: { semester, application, caseNumber: name },
+      key: `demo-plan-${name}`,
+    };
+    plans.add(plan, await author(plan).must(planRoutes.copyPlan, order));
   };
 
-  const decide = (level: ApprovalLevel): Promise<void> => {
-    const passing = all.filter(
-      (plan) => chainOf(plan).includes(level) && (levelsPassed(plan.target, chainOf(plan)) ?? 0) > chainOf(plan).indexOf(level),
+  const returnIt = (plan: DemoPlan, level: ApprovalLevel): Promise<void> =>
+    move(plan, isPastFirstRound, ({ id: planId, version }) =>
+      decider(plan, level).call(planRoutes.returnPlan, {
+        params: { planId },
+        version,
+        body: {
+          corrections: [
+            { pointer: '/measures/0/plannedMinutes', reason: 'incorrect', note: 'Stundu skaits neatbilst konsultāciju grafikam.' },
+            { pointer: '/risks/0', reason: 'incomplete', note: 'Jāapraksta, kā risks izpaužas.' },
+          ],
+        },
+      }),
     );
-    return phase(days[level], `plans approved (${level})`, passing, (plan) =>
-      move(
+
+  /** Each level approves what passes it, and returns what is to be corrected: that of the director's, at once; later ones, for good. */
+  const decide = async (level: ApprovalLevel): Promise<void> => {
+    const placeIn = (plan: DemoPlan): number => chainOf(plan).indexOf(level);
+    const reaching = all.filter((plan) => {
+      const passed = levelsPassed(plan, chainOf(plan));
+      return (
+        placeIn(plan) >= 0 && passed !== undefined && (passed > placeIn(plan) || (plan.target === 'returned' && passed === placeIn(plan)))
+      );
+    });
+    await phase(days[level], `plans decided (${level})`, reaching, (plan) => {
+      const isReturned = level === 'director' ? plan.episode === 'corrected' : plan.target === 'returned' && placeIn(plan) === 1;
+      if (isReturned) return returnIt(plan, level);
+      return move(
         plan,
-        ({ approvals }) => approvals.some((approval) => approval.level === level),
-        ({ id: planId, version }) => deciderOf(plan, level).call(planRoutes.approvePlan, { params: { planId }, version }),
-      ),
-    );
+        (record) =>
+          record.approvals.some((approval) => approval.level === level) || (isPastFirstRound(record) && plan.episode !== 'corrected'),
+        ({ id: planId, version }) => decider(plan, level).call(planRoutes.approvePlan, { params: { planId }, version }),
+      );
+    });
+    if (level !== 'director') return;
+    const corrected = implemented.filter(({ episode }) => episode === 'corrected');
+    await phase(days.corrected, 'plans corrected and submitted again', corrected, async (plan) => {
+      await correct(plans, plan);
+      await move(
+        plan,
+        ({ approvals }) => approvals.length > 0,
+        ({ id: planId, version }) => decider(plan, 'director').call(planRoutes.approvePlan, { params: { planId }, version }),
+      );
+    });
   };
 
   /** The log of a plan is kept in order, so its length says which consultations are in it. */
-  const log = (plan: DemoPlan, until: number): Promise<void> =>
-    plan.consultations.slice(0, until).reduce(async (before, body, index) => {
-      await before;
+  const log = async (plan: DemoPlan, until: number): Promise<void> => {
+    for (const [index, body] of plan.consultations.slice(0, until).entries()) {
       await move(
         plan,
         ({ consultations }) => consultations.count > index,
         async (record) => {
-          const answer = await authorOf(plan).call(planRoutes.logConsultation, {
+          const answer = await author(plan).call(planRoutes.logConsultation, {
             params: { planId: record.id },
             body,
             key: `demo-consultation-${plan.name}-${index + 1}`,
@@ -128,19 +139,19 @@ export const playPlans = (half: Half, days: PlanDays, { official, staff }: DemoP
           return answer.ok ? { ok: true, value: afterConsultation(record, body) } : answer;
         },
       );
-    }, Promise.resolve());
+    }
+  };
 
   return {
-    of,
     approve: async () => {
-      await refresh();
+      await plans.refresh();
       await phase(days.prepared, 'plans prepared', all, prepare);
-      const submitted = all.filter((plan) => levelsPassed(plan.target, chainOf(plan)) !== undefined);
+      const submitted = all.filter((plan) => levelsPassed(plan, chainOf(plan)) !== undefined);
       await phase(days.submitted, 'plans submitted', submitted, (plan) =>
         move(
           plan,
           ({ status }) => status !== 'draft',
-          ({ id: planId, version }) => authorOf(plan).call(planRoutes.submitPlan, { params: { planId }, version }),
+          ({ id: planId, version }) => author(plan).call(planRoutes.submitPlan, { params: { planId }, version }),
         ),
       );
       for (const level of ['director', 'municipality', 'ikvd'] as const) await decide(level);
@@ -150,15 +161,13 @@ export const playPlans = (half: Half, days: PlanDays, { official, staff }: DemoP
       const more = implemented.filter(({ consultations }) => consultations.length > 1);
       return phase(days.laterConsultations, 'plans with further consultations', more, (plan) => log(plan, plan.consultations.length));
     },
-    complete: async () => {
-      await phase(days.completed, 'plans evaluated and closed', implemented, (plan) =>
+    complete: () =>
+      phase(days.completed, 'plans evaluated and closed', implemented, (plan) =>
         move(
           plan,
           ({ status }) => status === 'completed',
-          ({ id: planId, version }) =>
-            authorOf(plan).call(planRoutes.completePlan, { params: { planId }, version, body: { evaluation: plan.evaluation } }),
+          ({ id: planId, version }) => author(plan).call(planRoutes.completePlan, { params: { planId }, version, body: plan.completion }),
         ),
-      );
-    },
+      ),
   };
 };
