@@ -117,6 +117,7 @@ const pathsOf = (): ZodOpenApiPathsObject => {
 
 const tagDescriptions: Readonly<Record<FunctionName, string>> = {
   plans: 'Individual support plans (IAP): preparing, approving, consultations, closing.',
+  projects: 'Youth NGO projects, cited by plans, with their log',
   claims: 'Reimbursement claims: preparing, submitting, deciding, paying.',
   receipts: 'Receipts that prove a cost: announcing, uploading, inspection.',
   statistics: 'Compiled figures of schools, municipalities and the nation.',

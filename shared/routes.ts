@@ -4,11 +4,12 @@ import type { RefusalCode } from './domain/refusal.ts';
 import * as access from './schemas/access.ts';
 import * as claims from './schemas/claims.ts';
 import * as plans from './schemas/plans.ts';
+import * as projects from './schemas/projects.ts';
 import * as receipts from './schemas/receipts.ts';
 import * as reference from './schemas/reference.ts';
 import * as statistics from './schemas/statistics.ts';
 
-export type FunctionName = 'plans' | 'claims' | 'receipts' | 'statistics' | 'access' | 'reference' | 'documentation';
+export type FunctionName = 'plans' | 'projects' | 'claims' | 'receipts' | 'statistics' | 'access' | 'reference' | 'documentation';
 
 /** Built by the first call that needs it. */
 type Schema = () => z.ZodMiniType;
@@ -244,6 +245,89 @@ export const planRoutes = {
     request: { params: plans.consultationParams, body: plans.confirmation, idempotent: true },
     answer: { status: 200, schema: plans.consultationAnswer },
     refusals: ['not-found', 'already-confirmed'],
+  },
+} as const satisfies Record<string, Route>;
+
+export const projectRoutes = {
+  registerProject: {
+    summary: 'Register a youth NGO project with exactly the grant of the programme',
+    method: 'POST',
+    path: '/projects',
+    function: 'projects',
+    access: { scope: 'projects.write', permission: 'project:register' },
+    request: { body: projects.newProject, idempotent: true },
+    answer: { status: 201, schema: projects.projectAnswer, versioned: true },
+    refusals: ['outside-organisation', 'setting-missing'],
+  },
+  listProjects: {
+    summary: "List a municipality's projects",
+    method: 'GET',
+    path: '/projects',
+    function: 'projects',
+    access: { scope: 'projects.read', permission: 'project:read' },
+    request: { query: projects.projectQuery },
+    answer: { status: 200, schema: projects.projectPage },
+    refusals: ['not-found'],
+  },
+  getProject: {
+    summary: 'Read a project',
+    method: 'GET',
+    path: '/projects/{projectId}',
+    function: 'projects',
+    access: { scope: 'projects.read', permission: 'project:read' },
+    request: { params: projects.projectParams },
+    answer: { status: 200, schema: projects.projectAnswer, versioned: true },
+    refusals: ['not-found'],
+  },
+  getProjectHistory: {
+    summary: "Read a project's history",
+    method: 'GET',
+    path: '/projects/{projectId}/history',
+    function: 'projects',
+    access: { scope: 'projects.read', permission: 'project:read' },
+    request: { params: projects.projectParams },
+    answer: { status: 200, schema: plans.timeline },
+    refusals: ['not-found'],
+  },
+  closeProject: {
+    summary: 'Close a project after its days',
+    method: 'POST',
+    path: '/projects/{projectId}/close',
+    function: 'projects',
+    access: { scope: 'projects.write', permission: 'project:close' },
+    request: { params: projects.projectParams, precondition: 'required' },
+    answer: { status: 200, schema: projects.projectAnswer, versioned: true },
+    refusals: ['not-found', 'wrong-state', 'period-not-over', 'stale-version'],
+  },
+  logParticipation: {
+    summary: 'Log that the pupil of a plan took part',
+    method: 'POST',
+    path: '/projects/{projectId}/participations',
+    function: 'projects',
+    access: { scope: 'projects.write', permission: 'project:log' },
+    request: { params: projects.projectParams, body: projects.newParticipation, idempotent: true },
+    answer: { status: 201, schema: projects.participationAnswer },
+    refusals: ['not-found', 'wrong-state', 'plan-not-in-force'],
+  },
+  listParticipations: {
+    summary: "List a project's participations",
+    method: 'GET',
+    path: '/projects/{projectId}/participations',
+    function: 'projects',
+    access: { scope: 'projects.read', permission: 'project:read' },
+    request: { params: projects.projectParams, query: reference.pageParameters },
+    answer: { status: 200, schema: projects.participationPage },
+    refusals: ['not-found'],
+  },
+  counterParticipation: {
+    summary: 'Take a participation back by a counter-entry',
+    method: 'POST',
+    path: '/projects/{projectId}/participations/{participationId}/counter-entry',
+    function: 'projects',
+    access: { scope: 'projects.write', permission: 'project:log' },
+    request: { params: projects.participationParams, body: projects.counterOrder, idempotent: true },
+    answer: { status: 201, schema: projects.participationAnswer },
+    refusals: ['not-found', 'wrong-state', 'already-countered'],
   },
 } as const satisfies Record<string, Route>;
 
@@ -645,6 +729,7 @@ export const documentationRoutes = {
 export const routes: readonly (Route & { readonly operationId: string })[] = /* @__PURE__ */ (() =>
   Object.entries<Route>({
     ...planRoutes,
+    ...projectRoutes,
     ...receiptRoutes,
     ...claimRoutes,
     ...statisticsRoutes,

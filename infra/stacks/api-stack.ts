@@ -19,6 +19,10 @@ export class ApiStack extends Stack {
     keys.bindMacKey(plans);
     keys.bindDataKey(plans);
 
+    const projects = new ServiceFunction(this, { name: 'projects', description: 'Youth NGO projects: register, log participation, close' });
+    records.bindTable(projects, 'read-write');
+    keys.bindMacKey(projects);
+
     const claims = new ServiceFunction(this, { name: 'claims', description: 'Claims: prepare, submit, approve, verify, pay' });
     records.bindTable(claims, 'read-write');
     keys.bindMacKey(claims);
@@ -49,10 +53,16 @@ export class ApiStack extends Stack {
       description: 'The OpenAPI document and its readable reference',
     });
 
-    const functions = { plans, claims, receipts: receiptFiles, statistics, access, reference, documentation } as const satisfies Record<
-      FunctionName,
-      ServiceFunction
-    >;
+    const functions = {
+      plans,
+      projects,
+      claims,
+      receipts: receiptFiles,
+      statistics,
+      access,
+      reference,
+      documentation,
+    } as const satisfies Record<FunctionName, ServiceFunction>;
     const { api } = new ServiceApi(this, 'Api', { routes, functions, userPool: callers.userPool });
     new WebFirewall(this, 'Firewall', { stage: api.deploymentStage });
   }

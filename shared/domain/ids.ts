@@ -9,6 +9,7 @@ export const receiptId = prefixed('rcp');
 export const pupilId = prefixed('pup');
 export const consultationId = prefixed('con');
 export const projectId = prefixed('prj');
+export const participationId = prefixed('prt');
 export const invitationId = prefixed('inv');
 
 export type IdPrefix = 'iap' | 'clm' | 'rcp' | 'pup' | 'con' | 'acc' | 'prj' | 'prt' | 'inv';

@@ -35,6 +35,7 @@ export type RefusalCode =
   | 'consultations-overlap'
   | 'already-countered'
   | 'already-confirmed'
+  | 'setting-missing'
   | 'last-administrator'
   | 'invitation-unknown'
   | 'invitation-used'
@@ -81,6 +82,7 @@ export const faultCodes = [
   'of-age',
   'missing-parts',
   'not-later',
+  'not-exactly',
   'bad-cursor',
 ] as const;
 export type FaultCode = (typeof faultCodes)[number];

@@ -32,6 +32,7 @@ export const faultTexts: Readonly<Record<FaultCode, Text>> = {
   'not-matching': { lv: 'Neatbilst pārējam saturam.', en: 'It does not fit the rest of the request.' },
   'under-age': { lv: 'Skolēns vēl nav pilngadīgs; paraksta aizbildnis.', en: 'The pupil is not of age yet; the guardian signs.' },
   'of-age': { lv: 'Skolēns ir pilngadīgs un paraksta pats.', en: 'The pupil is of age and signs himself.' },
+  'not-exactly': { lv: 'Jābūt tieši {limits}.', en: 'It must be exactly {limits}.' },
   'not-later': { lv: 'Jābūt vēlāk par {limits}.', en: 'It must be later than {limits}.' },
   'missing-parts': { lv: 'Trūkst: {limits}.', en: 'Missing: {limits}.' },
   'bad-cursor': { lv: 'Kursors nav šī saraksta.', en: 'The cursor is not of this list.' },

@@ -3,6 +3,14 @@ import type { ProblemText } from './texts.ts';
 
 /** What is said about a plan, its log and its pupil. */
 export const planTexts = {
+  'setting-missing': {
+    status: 409,
+    title: { lv: 'Programmas vērtība vēl nav noteikta', en: 'A value of the programme is not set yet' },
+    detail: {
+      lv: 'Programmas īpašniekam jānosaka {setting} uz {on}.',
+      en: 'The programme’s owner has to set {setting} for {on}.',
+    },
+  },
   'awaiting-another-level': {
     status: 409,
     title: { lv: 'Tiek gaidīts cita līmeņa lēmums', en: 'Another level has to decide first' },
@@ -63,8 +71,8 @@ export const planTexts = {
   },
   'period-not-over': {
     status: 409,
-    title: { lv: 'Plāna periods vēl nav beidzies', en: 'The plan’s period is not over' },
-    detail: { lv: 'Plānu novērtē un noslēdz pēc {ends}.', en: 'A plan is evaluated and closed after {ends}.' },
+    title: { lv: 'Periods vēl nav beidzies', en: 'The period is not over' },
+    detail: { lv: 'Plānu vai projektu noslēdz pēc {ends}.', en: 'A plan or project is closed after {ends}.' },
   },
   'period-not-begun': {
     status: 409,

@@ -4,7 +4,7 @@ import type { Actor, HistoryEvent } from '../domain/history.ts';
 import type { Invitation } from '../domain/invitation.ts';
 import type { Plan, PlanStatus } from '../domain/plan.ts';
 import type { Principal } from '../domain/principal.ts';
-import type { Project } from '../domain/project.ts';
+import type { Participation, Project } from '../domain/project.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import type { Reference, ReferenceChanges } from '../domain/reference.ts';
 import type { School } from '../domain/school.ts';
@@ -23,6 +23,7 @@ export type Guard =
   | { readonly kind: 'pupil-code' }
   | { readonly kind: 'one-plan-per-semester' }
   | { readonly kind: 'plan-in-force'; readonly planId: string }
+  | { readonly kind: 'project-open' }
   | { readonly kind: 'last-administrator' }
   | { readonly kind: 'pupil-day' }
   | { readonly kind: 'counter-entry' }
@@ -98,6 +99,16 @@ export type PupilStore = {
 
 export type ProjectStore = {
   readonly find: (id: string) => Promise<Project | undefined>;
+  readonly list: (municipalityId: string, page: PageRequest) => Promise<Page<Project>>;
+  /** Writes the version after the one that was read (version 1: none before). */
+  readonly save: (project: Project, event: HistoryEvent) => readonly Write[];
+  /** Changes nothing; fails where the project is closed at the moment of the write. */
+  readonly requireOpen: (projectId: string) => Write;
+  readonly findParticipation: (projectId: string, id: string) => Promise<Participation | undefined>;
+  /** In the order of logging, each counter-entry behind its entry. */
+  readonly participations: (projectId: string, page: PageRequest) => Promise<Page<Participation>>;
+  /** One counter-entry for an entry: a second fails. */
+  readonly insertParticipation: (entry: Participation) => Write;
 };
 
 export type ClaimStore = {
@@ -134,8 +145,17 @@ export type PrincipalStore = {
   readonly list: (organisation: string, page: PageRequest) => Promise<Page<Principal>>;
   /** Writes the version after the one that was read (version 1: none before), and counts an administrator more. */
   readonly grant: (principal: Principal, event: HistoryEvent) => readonly Write[];
-  /** Fails where an organisation would lose its last administrator. */
-  readonly revoke: (principal: Principal, event: HistoryEvent) => readonly Write[];
+  /** Fails where an organisation would lose its last administrator, unless the organisation itself is over. */
+  readonly revoke: (principal: Principal, event: HistoryEvent, organisation: { readonly isOver: boolean }) => readonly Write[];
+  /** Another role in the same organisation: fails where that would take its last administrator. */
+  readonly change: (
+    principal: Principal,
+    event: HistoryEvent,
+    before: Principal,
+    organisation: { readonly isOver: boolean },
+  ) => readonly Write[];
+  /** Changes nothing; fails where the principal is no longer as it was read. */
+  readonly requireUnchanged: (principal: Principal) => Write;
 };
 
 export type InvitationStore = {

@@ -21,7 +21,8 @@ export const refusalOf = (commit: Failed): Refusal => {
   if (by('one-plan-per-semester') !== undefined) return { code: 'plan-already-exists' };
   if (by('plan-in-force') !== undefined) return { code: 'plan-not-in-force', facts: planFacts(by('plan-in-force')?.found) };
   if (by('receipt-fingerprint') !== undefined) return { code: 'receipt-already-used' };
-  if (by('last-administrator') !== undefined) return { code: 'last-administrator' };
+  if (by('project-open') !== undefined) return { code: 'wrong-state', facts: { status: 'closed', allowed: 'registered' } };
+  if (by('last-administrator') !== undefined && by('version') === undefined) return { code: 'last-administrator' };
   if (by('counter-entry') !== undefined) return { code: 'already-countered' };
   if (by('confirmation') !== undefined)
     return { code: 'already-confirmed', facts: { on: textOf(by('confirmation')?.found, 'confirmedOn') } };

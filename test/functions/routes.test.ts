@@ -7,6 +7,10 @@ import { given, memoryRecords } from '../support/memory-records.ts';
 
 const params = {
   planId: idOf('iap', 1),
+  consultationId: idOf('con', 1),
+  projectId: idOf('prj', 1),
+  participationId: idOf('prt', 1),
+  invitationId: idOf('inv', 1),
   claimId: idOf('clm', 1),
   receiptId: idOf('rcp', 1),
   schoolId,

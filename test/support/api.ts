@@ -3,6 +3,7 @@ import { createHandler as accessHandler } from '../../functions/access/handler.t
 import { createHandler as claimsHandler } from '../../functions/claims/handler.ts';
 import { createHandler as documentationHandler } from '../../functions/documentation/handler.ts';
 import { createHandler as plansHandler } from '../../functions/plans/handler.ts';
+import { createHandler as projectsHandler } from '../../functions/projects/handler.ts';
 import { createHandler as receiptsHandler } from '../../functions/receipts/handler.ts';
 import { createHandler as referenceHandler } from '../../functions/reference/handler.ts';
 import { createHandler as statisticsHandler } from '../../functions/statistics/handler.ts';
@@ -30,10 +31,11 @@ export const apiOver = (records: MemoryRecords) => {
   const histories = { schools: records.history, reference: records.history };
   const dependencies = { ...records, histories, http: { ...operationOver(records), log } };
   const context = lambdaContext();
-  const [access, claims, plans, receipts, reference, statistics] = [
+  const [access, claims, plans, projects, receipts, reference, statistics] = [
     accessHandler(dependencies),
     claimsHandler(dependencies),
     plansHandler(dependencies),
+    projectsHandler(dependencies),
     receiptsHandler(dependencies),
     referenceHandler(dependencies),
     statisticsHandler(dependencies),
@@ -44,6 +46,7 @@ export const apiOver = (records: MemoryRecords) => {
     claims: (event) => claims(event, context),
     documentation,
     plans: (event) => plans(event, context),
+    projects: (event) => projects(event, context),
     receipts: (event) => receipts(event, context),
     reference: (event) => reference(event, context),
     statistics: (event) => statistics(event, context),

@@ -1,8 +1,9 @@
 import type { Consultation } from '../../shared/domain/consultation.ts';
 import { handsOf, type Plan } from '../../shared/domain/plan.ts';
 import { queueOf } from '../../shared/domain/plan-queue.ts';
+import type { Participation } from '../../shared/domain/project.ts';
 import type { ConsultationStore, PlanStore, ProjectStore, PupilStore } from '../../shared/ports/records.ts';
-import { eventInto, insertInto, ofSchool, page, type Tables, write } from './memory-table.ts';
+import { eventInto, insertInto, ofSchool, page, replaceIn, type Tables, write } from './memory-table.ts';
 
 /** Plans, their log and their pupils. */
 export const planStoresOver = (tables: Tables) => {
@@ -118,7 +119,39 @@ export const planStoresOver = (tables: Tables) => {
     recordAccess: (of) => insertInto(tables.accesses, of.id, of, { kind: 'absent', recordId: of.id }),
   };
 
-  const projects: ProjectStore = { find: async (id) => tables.projects.get(id) };
+  const attendanceKey = ({ projectId, id, counters }: Pick<Participation, 'projectId' | 'id' | 'counters'>) =>
+    counters === null ? `${projectId} ${id}` : `${projectId} ${counters} COUNTER`;
+  const projects: ProjectStore = {
+    find: async (id) => tables.projects.get(id),
+    list: async (municipalityId, request) =>
+      page(
+        [...tables.projects.values()].filter((one) => one.municipalityId === municipalityId),
+        request,
+      ),
+    save: (of, next) => [replaceIn(tables.projects, of), event(next)],
+    requireOpen: (id) =>
+      write(
+        { kind: 'project-open' },
+        () => (tables.projects.get(id)?.status === 'registered' ? undefined : { found: tables.projects.get(id) }),
+        () => undefined,
+      ),
+    findParticipation: async (projectId, id) => tables.participations.get(attendanceKey({ projectId, id, counters: null })),
+    participations: async (projectId, request) =>
+      page(
+        [...tables.participations]
+          .filter(([, one]) => one.projectId === projectId)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([, one]) => one),
+        request,
+      ),
+    insertParticipation: (of) =>
+      insertInto(
+        tables.participations,
+        attendanceKey(of),
+        of,
+        of.counters === null ? { kind: 'absent', recordId: of.id } : { kind: 'counter-entry' },
+      ),
+  };
 
   return { plans, consultations, pupils, projects };
 };

@@ -1,9 +1,10 @@
 import type { Allowance, Claim } from '../../shared/domain/claim.ts';
 import type { Consultation, PupilDay } from '../../shared/domain/consultation.ts';
 import type { HistoryEvent } from '../../shared/domain/history.ts';
+import type { Invitation } from '../../shared/domain/invitation.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import type { Principal } from '../../shared/domain/principal.ts';
-import type { Project } from '../../shared/domain/project.ts';
+import type { Participation, Project } from '../../shared/domain/project.ts';
 import type { Receipt } from '../../shared/domain/receipt.ts';
 import type { ReferenceChanges } from '../../shared/domain/reference.ts';
 import type { School } from '../../shared/domain/school.ts';
@@ -64,11 +65,13 @@ export const emptyTables = () => ({
   pupilCodes: new Map<string, KnownPupil>(),
   accesses: new Map<string, PupilAccess>(),
   projects: new Map<string, Project>(),
+  participations: new Map<string, Participation>(),
   claims: new Map<string, Claim>(),
   allowances: new Map<string, Allowance>(),
   receipts: new Map<string, Receipt>(),
   fingerprints: new Map<string, string>(),
   principals: new Map<string, Principal>(),
+  invitations: new Map<string, Invitation>(),
   schools: new Map<string, School>(),
   reference: new Map<string, ReferenceChanges>(),
   statistics: new Map<string, CompiledStatistics>(),

@@ -20,6 +20,12 @@ export const expectVersion = (version: number): Condition => ({
   ExpressionAttributeValues: { ':expectedVersion': version },
 });
 
+export const expectStatus = (allowed: readonly string[]): Condition => ({
+  ConditionExpression: `#status IN (${allowed.map((_status, index) => `:status${index}`).join(', ')})`,
+  ExpressionAttributeNames: { '#status': 'status' },
+  ExpressionAttributeValues: Object.fromEntries(allowed.map((status, index) => [`:status${index}`, status])),
+});
+
 /** Beside another condition: this person has no hand in what stands there. */
 export const expectOtherHands = (condition: Condition, by: string): Condition => ({
   ConditionExpression: `${condition.ConditionExpression} AND NOT contains(hands, :by)`,
