@@ -20,8 +20,8 @@ export const nation = 'LV';
 export type Surroundings = {
   /** Codes that the caller's municipality answers for today; empty for others. */
   readonly jurisdiction: readonly string[];
-  /** Codes that answered for the school that is asked for, at the time that is asked for, or do so today; empty for a VPII. */
-  readonly answerable: readonly string[];
+  /** The code that answered for the school that is asked for in the semester that is asked for; null for a VPII. */
+  readonly answerable: string | null;
 };
 
 /**
@@ -37,14 +37,14 @@ export const disclosureTo = ({ organisation, role }: Principal, scope: Scope, { 
     case 'municipality':
       if (scope.level === 'municipality') return jurisdiction.includes(scope.id) ? 'full' : 'totals';
       if (scope.level === 'nation') return 'totals';
-      return answerable.some((id) => jurisdiction.includes(id)) ? 'full' : 'none';
+      return answerable !== null && jurisdiction.includes(answerable) ? 'full' : 'none';
     case 'school':
       if (scope.level === 'school') return scope.id === organisation.id ? 'full' : 'none';
       return 'totals';
   }
 };
 
-/** A municipality's people see what it answers for today, whatever became of its code; and of a school that left it, its own time. */
+/** A municipality's people see what it answers for today, whatever became of its code; of a school that changed hands, its own time. */
 const surroundingsOf = (
   { organisation }: Principal,
   school: School | undefined,
@@ -52,10 +52,7 @@ const surroundingsOf = (
   { today, semester }: { readonly today: string; readonly semester: string },
 ): Surroundings => ({
   jurisdiction: jurisdictionOn(organisation, municipalities, today),
-  answerable:
-    school === undefined
-      ? []
-      : [semesterStart(calendar, semester) ?? today, today].flatMap((date) => partnerOn(school, municipalities, date).municipalityId ?? []),
+  answerable: school === undefined ? null : partnerOn(school, municipalities, semesterStart(calendar, semester) ?? today).municipalityId,
 });
 
 export type StatisticsQuery = { readonly semester: string } | { readonly schoolYear: string };
