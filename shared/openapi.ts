@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import { permissions, scopes } from './domain/access.ts';
+import { type Permission, permissions, scopes } from './domain/access.ts';
 import type { RefusalCode } from './domain/refusal.ts';
 import { problemTexts } from './http/texts.ts';
 import { type FunctionName, type Route, routes } from './routes.ts';
@@ -9,7 +9,7 @@ type NamedRoute = Route & { readonly operationId: string };
 
 /** What every operation may say no with, beside the refusals of its own rules. */
 const commonRefusals = (route: Route): readonly RefusalCode[] => [
-  ...(route.access === 'public' ? [] : (['no-access', 'role-not-permitted'] as const)),
+  ...(route.access === 'public' || route.access.permission === null ? [] : (['no-access', 'role-not-permitted'] as const)),
   ...(route.request.params === undefined ? [] : (['not-found'] as const)),
   'invalid-request',
   ...(route.request.body === undefined ? [] : (['malformed-request', 'unsupported-media-type'] as const)),
@@ -82,6 +82,11 @@ const objectOf = (schema: z.ZodMiniType): z.ZodMiniObject => {
   throw new Error('parameters are described by an object schema');
 };
 
+const forWhom = (permission: Permission | null): string =>
+  permission === null
+    ? 'For every holder of a token, with or without a role.'
+    : `For ${permissions[permission].map((role) => `\`${role}\``).join(', ')}.`;
+
 const operationOf = (route: NamedRoute): ZodOpenApiOperationObject => {
   const { answer, access, request } = route;
   const schema = answer.schema?.() ?? z.string();
@@ -92,7 +97,7 @@ const operationOf = (route: NamedRoute): ZodOpenApiOperationObject => {
     ...(access === 'public'
       ? { security: [] }
       : {
-          description: `For ${permissions[access.permission].map((role) => `\`${role}\``).join(', ')}.`,
+          description: forWhom(access.permission),
           security: [{ oauth2: [`pumpurs/${access.scope}`] }],
         }),
     requestParams: parametersOf(route),

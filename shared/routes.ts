@@ -20,8 +20,8 @@ export type Route = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: `/${string}`;
   readonly function: FunctionName;
-  /** Open to everybody, or a scope that the token must carry and a permission that the caller's role must have. */
-  readonly access: 'public' | { readonly scope: Scope; readonly permission: Permission };
+  /** Open to everybody, or a scope that the token must carry and a permission that the caller's role must have (null: he needs no role). */
+  readonly access: 'public' | { readonly scope: Scope; readonly permission: Permission | null };
   readonly request: {
     readonly params?: Schema;
     readonly query?: Schema;
@@ -514,6 +514,16 @@ export const accessRoutes = {
     answer: { status: 200, schema: access.principalPage },
     refusals: ['not-found'],
   },
+  changeAccess: {
+    summary: 'Give somebody another role in the same organisation, or correct his name',
+    method: 'PATCH',
+    path: '/principals/{principalId}',
+    function: 'access',
+    access: { scope: 'access.write', permission: 'access:grant' },
+    request: { params: access.principalParams, body: access.principalChanges, precondition: 'required' },
+    answer: { status: 200, schema: access.principalAnswer, versioned: true },
+    refusals: ['not-found', 'outside-organisation', 'last-administrator', 'stale-version'],
+  },
   revokeAccess: {
     summary: 'Take access away, from the next call on',
     method: 'DELETE',
@@ -522,7 +532,47 @@ export const accessRoutes = {
     access: { scope: 'access.write', permission: 'access:grant' },
     request: { params: access.principalParams, precondition: 'required' },
     answer: { status: 200, schema: access.principalAnswer, versioned: true },
-    refusals: ['not-found', 'outside-organisation', 'stale-version'],
+    refusals: ['not-found', 'outside-organisation', 'last-administrator', 'stale-version'],
+  },
+  invite: {
+    summary: 'Invite a person by e-mail to take a role in an organisation',
+    method: 'POST',
+    path: '/invitations',
+    function: 'access',
+    access: { scope: 'access.write', permission: 'access:invite' },
+    request: { body: access.newInvitation, idempotent: true },
+    answer: { status: 201, schema: access.invitationAnswer, versioned: true },
+    refusals: ['outside-organisation', 'mail-not-sent'],
+  },
+  listInvitations: {
+    summary: 'Invitations that nobody accepted yet',
+    method: 'GET',
+    path: '/invitations',
+    function: 'access',
+    access: { scope: 'access.read', permission: 'access:read' },
+    request: { query: access.principalQuery },
+    answer: { status: 200, schema: access.invitationPage },
+    refusals: ['not-found'],
+  },
+  acceptInvitation: {
+    summary: 'Take the role that one was invited to, by the code in the message',
+    method: 'POST',
+    path: '/invitations/accept',
+    function: 'access',
+    access: { scope: 'access.write', permission: null },
+    request: { body: access.acceptance },
+    answer: { status: 200, schema: access.principalAnswer, versioned: true },
+    refusals: ['invitation-unknown', 'invitation-used', 'invitation-withdrawn', 'invitation-expired', 'invitation-void', 'already-exists'],
+  },
+  withdrawInvitation: {
+    summary: 'Take an invitation back',
+    method: 'DELETE',
+    path: '/invitations/{invitationId}',
+    function: 'access',
+    access: { scope: 'access.write', permission: 'access:invite' },
+    request: { params: access.invitationParams, precondition: 'required' },
+    answer: { status: 200, schema: access.invitationAnswer, versioned: true },
+    refusals: ['not-found', 'invitation-used', 'invitation-withdrawn', 'stale-version'],
   },
 } as const satisfies Record<string, Route>;
 

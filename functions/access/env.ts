@@ -1,3 +1,3 @@
 import { readEnvironment } from '../../shared/adapters/environment.ts';
 
-export const env = () => readEnvironment('RECORDS_TABLE', 'MAC_KEY_ID');
+export const env = () => readEnvironment('RECORDS_TABLE', 'MAC_KEY_ID', 'MAIL_FROM');

@@ -2,24 +2,53 @@ import type { Principal } from '../../shared/domain/principal.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation, pageBody } from '../../shared/http/operation.ts';
 import { accessRoutes } from '../../shared/routes.ts';
-import { type AccessDependencies, getMe, grantAccess, listPrincipals, revokeAccess } from '../../shared/use-cases/access.ts';
+import { invitationAnswer } from '../../shared/schemas/access.ts';
+import { type AccessDependencies, changeAccess, getMe, grantAccess, listPrincipals, revokeAccess } from '../../shared/use-cases/access.ts';
+import {
+  acceptInvitation,
+  type InvitationDependencies,
+  inviteByMail,
+  listInvitations,
+  type ShownInvitation,
+  sendInvitation,
+  withdrawInvitation,
+} from '../../shared/use-cases/invitations.ts';
 
-export type AccessFunctionDependencies = AccessDependencies & { readonly http: ApiDependencies };
+export type AccessFunctionDependencies = AccessDependencies & InvitationDependencies & { readonly http: ApiDependencies };
 
-const present = (principal: Principal) => ({ body: principal, version: principal.version });
+const present = <Record extends Principal | ShownInvitation>(record: Record) => ({ body: record, version: record.version });
 
 export const createHandler = (dependencies: AccessFunctionDependencies) => {
   const me = getMe(dependencies);
   const grant = grantAccess(dependencies);
   const list = listPrincipals(dependencies);
+  const change = changeAccess(dependencies);
   const revoke = revokeAccess(dependencies);
+  const invite = inviteByMail(dependencies);
+  const send = sendInvitation(dependencies);
+  const accept = acceptInvitation(dependencies);
+  const withdraw = withdrawInvitation(dependencies);
   return createApi(
     accessRoutes,
     {
-      getMe: operation(accessRoutes.getMe, present, me),
-      grantAccess: operation(accessRoutes.grantAccess, present, ({ body, ...call }) => grant({ ...call, grant: body })),
+      getMe: operation(accessRoutes.getMe, present<Principal>, me),
+      grantAccess: operation(accessRoutes.grantAccess, present<Principal>, ({ body, ...call }) => grant({ ...call, grant: body })),
       listPrincipals: operation(accessRoutes.listPrincipals, pageBody<Principal>, list),
-      revokeAccess: operation(accessRoutes.revokeAccess, present, ({ params, ...call }) => revoke({ ...call, ...params })),
+      changeAccess: operation(accessRoutes.changeAccess, present<Principal>, ({ params, body, ...call }) =>
+        change({ ...call, ...params, changes: body }),
+      ),
+      revokeAccess: operation(accessRoutes.revokeAccess, present<Principal>, ({ params, ...call }) => revoke({ ...call, ...params })),
+      invite: operation(
+        accessRoutes.invite,
+        present<ShownInvitation>,
+        ({ body, ...call }) => invite({ ...call, invitation: body }),
+        ({ body: { email, language }, now }, { body }) => send({ id: invitationAnswer().parse(JSON.parse(body)).id, email, language, now }),
+      ),
+      listInvitations: operation(accessRoutes.listInvitations, pageBody<ShownInvitation>, listInvitations(dependencies)),
+      acceptInvitation: operation(accessRoutes.acceptInvitation, present<Principal>, ({ body, ...call }) => accept({ ...call, ...body })),
+      withdrawInvitation: operation(accessRoutes.withdrawInvitation, present<ShownInvitation>, ({ params, ...call }) =>
+        withdraw({ ...call, ...params }),
+      ),
     },
     dependencies.http,
   );

@@ -47,7 +47,7 @@ export type Versioned = { readonly id: string; readonly version: number; readonl
 const derived = new Set(['version', 'updatedAt', 'lastEventHash']);
 
 /** Free text and names speak of people: the event keeps only a fingerprint that shows that it changed. */
-const confidential = new Set(['name', 'email']);
+const confidential = new Set(['name', 'email', 'sentTo']);
 
 /** Everything below this field is encrypted: an event tells which of it changed, and never the ciphertext itself. */
 const sealed = 'sealed';

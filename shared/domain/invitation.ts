@@ -5,12 +5,15 @@ import { lazily } from './lazily.ts';
 import { organisation } from './principal.ts';
 import { accept, type Result, refuse } from './result.ts';
 import { openLine } from './text.ts';
-import { fromInstant, instant, toInstant } from './time.ts';
+import { dateInRiga, fromInstant, instant, toInstant } from './time.ts';
 
 /** How long an invitation can be accepted. */
 export const invitationDays = 14;
 
 export const invitationStates = ['pending', 'accepted', 'withdrawn'] as const;
+
+/** As it is shown: time alone makes an invitation expire, nobody writes it down. */
+export const shownInvitationStates = [...invitationStates, 'expired'] as const;
 
 /**
  * Somebody was asked by e-mail to take a role in an organisation. The address is not kept: once the message is sent nobody needs more of
@@ -22,7 +25,7 @@ export const invitation = lazily(() =>
     name: openLine(200),
     role: z.enum(roles),
     organisation: organisation(),
-    /** `a…@skola.lv`. */
+    /** Masked: `j…@sk…lv`. */
     sentTo: z.string(),
     state: z.enum(invitationStates),
     invitedBy: subject,
@@ -36,10 +39,25 @@ export const invitation = lazily(() =>
 );
 export type Invitation = z.output<ReturnType<typeof invitation>>;
 
-/** An address that shows whom it is, to those who know him, and cannot be written to. */
+/** An address of an e-mail: ASCII, as SMTP carries it; a name of another script stands in its `xn--` form. */
+export const emailAddress = lazily(() => z.string().check(z.trim(), z.maxLength(254), z.email()));
+
+/** An address that shows whom it is, to those who know him, and cannot be written to: `j…@sk…lv`. */
 export const masked = (email: string): string => {
   const at = email.lastIndexOf('@');
-  return `${email.slice(0, 1)}…${email.slice(at)}`;
+  const domain = email.slice(at + 1);
+  return `${email.slice(0, 1)}…@${domain.slice(0, 2)}…${domain.slice(domain.lastIndexOf('.') + 1)}`;
+};
+
+/** What the message carries: the invitation's own number, so that it is found at once, and its secret, which nobody can guess. */
+export const codeOf = ({ id }: Pick<Invitation, 'id'>, secret: string): string => `${id.slice(4)}-${secret}`;
+
+export const invitationCode = lazily(() => z.string().check(z.trim(), z.regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}-[0-9A-F]{40}$/)));
+
+/** The invitation that a code speaks of, and the secret that has to prove it. */
+export const partsOfCode = (code: string): { readonly id: string; readonly secret: string } => {
+  const [number = '', secret = ''] = code.split('-');
+  return { id: `inv_${number}`, secret };
 };
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
@@ -63,6 +81,12 @@ export const invite = (
   lastEventHash: null,
 });
 
+const isOver = ({ expiresAt }: Pick<Invitation, 'expiresAt'>, now: number): boolean => now >= fromInstant(expiresAt);
+
+/** The state as it is at an instant. */
+export const stateAt = (of: Pick<Invitation, 'state' | 'expiresAt'>, now: number): (typeof shownInvitationStates)[number] =>
+  of.state === 'pending' && isOver(of, now) ? 'expired' : of.state;
+
 /** An invitation is accepted once, in its time. */
 export const acceptInvitation = (of: Invitation, by: string, now: number): Result<Invitation> => {
   switch (of.state) {
@@ -71,8 +95,8 @@ export const acceptInvitation = (of: Invitation, by: string, now: number): Resul
     case 'withdrawn':
       return refuse({ code: 'invitation-withdrawn' });
     case 'pending':
-      return now > fromInstant(of.expiresAt)
-        ? refuse({ code: 'invitation-expired', facts: { on: of.expiresAt.slice(0, 10) } })
+      return isOver(of, now)
+        ? refuse({ code: 'invitation-expired', facts: { on: dateInRiga(fromInstant(of.expiresAt)) } })
         : accept({ ...of, state: 'accepted', acceptedBy: by, updatedAt: toInstant(now) });
   }
 };

@@ -42,6 +42,7 @@ export type RefusalCode =
   | 'invitation-withdrawn'
   | 'invitation-expired'
   | 'invitation-void'
+  | 'mail-not-sent'
   | 'code-of-another-pupil'
   | 'plan-already-exists'
   | 'plan-not-in-force'

@@ -65,4 +65,12 @@ export const accessTexts = {
       en: 'Whoever sent it can no longer give this role. Ask for a new one.',
     },
   },
+  'mail-not-sent': {
+    status: 503,
+    title: { lv: 'Vēstule nav nosūtīta', en: 'The message was not sent' },
+    detail: {
+      lv: 'Uzaicinājums ir saglabāts. Atkārtojiet ar to pašu Idempotency-Key: tiks nosūtīta tikai vēstule.',
+      en: 'The invitation stands. Repeat with the same Idempotency-Key: only the message will be sent.',
+    },
+  },
 } as const satisfies Partial<Record<RefusalCode, ProblemText>>;

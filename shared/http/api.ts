@@ -102,6 +102,7 @@ const outages = new Set([
 const problemCodeOf = (error: unknown): ProblemCode => {
   if (!(error instanceof Error)) return 'internal';
   if (error.name === 'Contention') return 'busy';
+  if (error.name === 'MailNotSent') return 'mail-not-sent';
   const systemCode = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return outages.has(error.name) || outages.has(systemCode) ? 'unavailable' : 'internal';
 };

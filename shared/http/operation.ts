@@ -41,12 +41,15 @@ export type Handle = (request: HttpRequest, dependencies: OperationDependencies)
 /**
  * Serves one line of the route table: parses the request against the line's schemas, runs the use case, and answers through the
  * line's answer schema, so that nothing undeclared leaks. Whether the caller may do this at all is told before any fault.
+ * `afterwards` is what has to follow the effect outside of the database, given what was answered: it happens again with every
+ * repetition of the same request, so that what failed the first time is made good.
  */
 export const operation =
   <const R extends Route, Value>(
     route: R,
     present: (value: Value, language: Language) => Presentation<R>,
     run: (call: CallOf<R, Value>) => Promise<Created<Value>>,
+    afterwards?: (call: CallOf<R, Value>, answered: StoredAnswer) => Promise<void>,
   ): Handle =>
   async (request, { idempotency, authorise, digest }) => {
     const language = languageOf(request.headers['accept-language']);
@@ -54,23 +57,26 @@ export const operation =
     const subject = request.subject ?? '';
     const parsed = parseRequest(route, request);
     if (!parsed.ok) {
-      const caller = route.access === 'public' ? undefined : await authorise(subject, route.access.permission);
+      const permission = route.access === 'public' ? null : route.access.permission;
+      const caller = permission === null ? undefined : await authorise(subject, permission);
       return problem(caller?.ok === false ? caller.refusal : parsed.problem);
     }
     const key = request.headers['idempotency-key'] ?? '';
     const requestHash = digest(`${request.method} ${request.path} ${canonicalJson(parsed.value.json)}`);
     const answerWith = (value: Value): StoredAnswer => answer(route, present(value, language));
-    const outcome = await run({
+    const call: CallOf<R, Value> = {
       subject,
       now: request.now,
       ...parsed.value.inputs,
       expectedVersion: parsed.value.expectedVersion ?? Number.NaN,
       hasPrecondition: parsed.value.expectedVersion !== undefined,
       remember: (value) => idempotency.remember({ subject, key, requestHash, answer: answerWith(value), now: request.now }),
-    });
+    };
+    const outcome = await run(call);
     if (outcome.ok === true) {
-      const { status, headers, body } = answerWith(outcome.value);
-      return { statusCode: status, headers, body };
+      const answered = answerWith(outcome.value);
+      await afterwards?.(call, answered);
+      return { statusCode: answered.status, headers: answered.headers, body: answered.body };
     }
     // A repetition may meet a rule that its own first effect brought about: what was answered then is still the answer.
     const first =
@@ -81,6 +87,7 @@ export const operation =
           : undefined;
     if (first !== undefined) {
       if (first.requestHash !== requestHash) return problem({ code: 'idempotency-key-reused' });
+      await afterwards?.(call, first.answer);
       const { status, headers, body } = first.answer;
       return { statusCode: status, headers: { ...headers, 'Idempotency-Replayed': 'true' }, body };
     }

@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import { roles } from '../domain/access.ts';
-import { schoolId, subject } from '../domain/ids.ts';
+import { invitationId, schoolId, subject } from '../domain/ids.ts';
+import { emailAddress, invitation, invitationCode, shownInvitationStates } from '../domain/invitation.ts';
+import { mailLanguages } from '../domain/invitation-mail.ts';
 import { lazily } from '../domain/lazily.ts';
 import { organisation, principal } from '../domain/principal.ts';
-import { line } from '../domain/text.ts';
+import { line, openLine } from '../domain/text.ts';
 import { pageOf, pageQuery } from './lists.ts';
 
 export const principalParams = lazily(() => z.object({ principalId: subject }));
@@ -16,6 +18,51 @@ export const grant = lazily(() =>
 
 export const principalAnswer = lazily(() => z.omit(principal(), { lastEventHash: true }).check(z.meta({ id: 'Principal' })));
 export const principalPage = lazily(() => pageOf(principalAnswer(), 'PrincipalPage'));
+
+export const principalChanges = lazily(() =>
+  z
+    .strictObject({
+      role: z.optional(z.enum(roles).check(z.meta({ description: 'Another role in the same organisation.' }))),
+      name: z.optional(line(200)),
+    })
+    .check(
+      z.refine(({ role, name }) => role !== undefined || name !== undefined, { params: { fault: 'missing-parts' } }),
+      z.meta({ id: 'PrincipalChanges' }),
+    ),
+);
+
+export const invitationParams = lazily(() => z.object({ invitationId }));
+
+export const newInvitation = lazily(() =>
+  z
+    .strictObject({
+      email: emailAddress().check(z.meta({ description: 'Where the code is sent. It is not kept.' })),
+      name: openLine(200),
+      role: z.enum(roles),
+      organisation: organisation(),
+      language: z._default(z.enum(mailLanguages), 'lv').check(z.meta({ description: 'Of the message.' })),
+    })
+    .check(
+      z.meta({
+        id: 'NewInvitation',
+        description:
+          'A code is sent to the address; whoever presents it with his own token gets the role. A repetition with the same Idempotency-Key sends the same code again; a further invitation is another one.',
+      }),
+    ),
+);
+
+export const invitationAnswer = lazily(() =>
+  z
+    .extend(z.omit(invitation(), { lastEventHash: true }), { state: z.enum(shownInvitationStates) })
+    .check(z.meta({ id: 'Invitation', description: 'The address is shown masked; the code is in the message alone.' })),
+);
+export const invitationPage = lazily(() => pageOf(invitationAnswer(), 'InvitationPage'));
+
+export const acceptance = lazily(() =>
+  z
+    .strictObject({ code: invitationCode().check(z.meta({ description: 'As it stands in the message.' })) })
+    .check(z.meta({ id: 'Acceptance' })),
+);
 
 export const principalQuery = lazily(() =>
   z.strictObject({

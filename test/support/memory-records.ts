@@ -4,7 +4,7 @@ import type { Plan } from '../../shared/domain/plan.ts';
 import type { Principal } from '../../shared/domain/principal.ts';
 import type { Receipt } from '../../shared/domain/receipt.ts';
 import type { School } from '../../shared/domain/school.ts';
-import type { Cursors, NewId, ReceiptFiles, Vault } from '../../shared/ports/platform.ts';
+import type { Cursors, InvitationCodes, Mail, Mailer, NewId, ReceiptFiles, Vault } from '../../shared/ports/platform.ts';
 import type { UnitOfWork, Write } from '../../shared/ports/records.ts';
 import { idOf } from './builders.ts';
 import { storesOver } from './memory-stores.ts';
@@ -36,9 +36,15 @@ const cursors: Cursors = {
   verify: async (cursor, context) => (cursor.startsWith(`${context}@`) ? cursor.slice(context.length + 1) : undefined),
 };
 
+/** As long and as unlike each other as the real ones. */
+const codes: InvitationCodes = {
+  secretOf: async (id) => sha256(`secret of ${id}`).slice(0, 40).toUpperCase(),
+  isSecretOf: async (id, secret) => secret === sha256(`secret of ${id}`).slice(0, 40).toUpperCase(),
+};
+
 /**
  * All ports over plain maps, with the same guards as the table's. `commits` lists what every commit tried; `beforeNextCommit`
- * lets somebody else be quicker.
+ * lets somebody else be quicker. `mails` are what was sent.
  */
 export const memoryRecords = () => {
   const tables = emptyTables();
@@ -62,6 +68,15 @@ export const memoryRecords = () => {
       return { ok: true };
     },
   };
+  const mails: Mail[] = [];
+  const outages: Error[] = [];
+  const mailer: Mailer = {
+    send: async (mail) => {
+      const outage = outages.shift();
+      if (outage !== undefined) throw outage;
+      mails.push(mail);
+    },
+  };
   const files: ReceiptFiles = {
     uploadForm: async ({ id }) => ({ url: 'https://uploads.example/', fields: { key: `quarantine/${id}` } }),
     read: async (key) => objects.get(key),
@@ -72,6 +87,11 @@ export const memoryRecords = () => {
     files,
     vault,
     cursors,
+    codes,
+    mailer,
+    mails,
+    /** The next message is not taken. */
+    beforeNextMail: (outage: Error) => void outages.push(outage),
     newId: ids(),
     digest: sha256,
     tables,

@@ -6,6 +6,7 @@ import type {
   AllowanceStore,
   ClaimStore,
   IdempotencyStore,
+  InvitationStore,
   PrincipalStore,
   ReceiptStore,
   ReferenceStore,
@@ -95,6 +96,12 @@ export const storesOver = (tables: Tables) => {
     [...tables.principals.values()].filter(
       (one) => one.revokedAt === null && one.role === role && organisationKey(one.organisation) === organisationKey(organisation),
     );
+  const keepsAdministrator = (of: Principal, isOver: boolean): Write =>
+    write(
+      { kind: 'last-administrator' },
+      () => (isAdministrator(of.role) && !isOver && administratorsOf(of).length <= 1 ? { found: undefined } : undefined),
+      () => undefined,
+    );
   const principals: PrincipalStore = {
     find: async (subject) => tables.principals.get(subject),
     list: async (organisation, request) =>
@@ -103,15 +110,28 @@ export const storesOver = (tables: Tables) => {
         request,
       ),
     grant: (of, next) => [replaceIn(tables.principals, of), event(next)],
-    revoke: (of, next) => [
+    revoke: (of, next, { isOver }) => [replaceIn(tables.principals, of), event(next), keepsAdministrator(of, isOver)],
+    change: (of, next, before, { isOver }) => [
       replaceIn(tables.principals, of),
       event(next),
+      ...(isAdministrator(before.role) && !isAdministrator(of.role) ? [keepsAdministrator(before, isOver)] : []),
+    ],
+    requireUnchanged: ({ id, version }) =>
       write(
-        { kind: 'last-administrator' },
-        () => (isAdministrator(of.role) && administratorsOf(of).length <= 1 ? { found: undefined } : undefined),
+        { kind: 'version', recordId: id },
+        () => (tables.principals.get(id)?.version === version ? undefined : { found: tables.principals.get(id) }),
         () => undefined,
       ),
-    ],
+  };
+
+  const invitations: InvitationStore = {
+    find: async (id) => tables.invitations.get(id),
+    list: async (organisation, request) =>
+      page(
+        [...tables.invitations.values()].filter((one) => one.state === 'pending' && organisationKey(one.organisation) === organisation),
+        request,
+      ),
+    save: (of, next) => [replaceIn(tables.invitations, of), event(next)],
   };
 
   const schools: SchoolStore = {
@@ -172,6 +192,7 @@ export const storesOver = (tables: Tables) => {
     allowances,
     receipts,
     principals,
+    invitations,
     schools,
     reference,
     statistics,

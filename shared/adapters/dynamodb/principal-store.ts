@@ -6,7 +6,7 @@ import type { Table } from './client.ts';
 import { eventWrite } from './event-store.ts';
 import { inList, queryPage } from './queries.ts';
 import type { Reader } from './reader.ts';
-import { absent, expectVersion, putWrite, updateWrite } from './writes.ts';
+import { absent, checkWrite, expectVersion, putWrite, updateWrite } from './writes.ts';
 
 export const principalPk = (id: string): string => `PRINCIPAL#${id}`;
 
@@ -24,8 +24,14 @@ export const createPrincipalStore = (table: Table, reader: Reader): PrincipalSto
     return row === undefined ? undefined : principal().parse(row);
   },
   list: (organisation, page) => queryPage(table, inList(`PRINCIPALS#${organisation}`, 'PRINCIPAL#'), page, (row) => principal().parse(row)),
-  grant: (of, event) => [...save(table, of, event), ...countAdministrator(table, of, 1)],
-  revoke: (of, event) => [...save(table, of, event), ...countAdministrator(table, of, -1)],
+  grant: (of, event) => [...save(table, of, event), ...countIn(table, of)],
+  revoke: (of, event, { isOver }) => [...save(table, of, event), ...countOut(table, of, isOver)],
+  change: (of, event, before, { isOver }) => [
+    ...save(table, of, event),
+    ...(isAdministrator(of.role) === isAdministrator(before.role) ? [] : [...countOut(table, before, isOver), ...countIn(table, of)]),
+  ],
+  requireUnchanged: ({ id, version }) =>
+    checkWrite(table, { pk: principalPk(id), sk: 'PRINCIPAL' }, expectVersion(version), { kind: 'version', recordId: id }),
 });
 
 const save = (table: Table, of: Principal, event: HistoryEvent): readonly Write[] => [
@@ -37,34 +43,37 @@ const save = (table: Table, of: Principal, event: HistoryEvent): readonly Write[
  * How many people of an organisation can grant access there. The count is an item of its own, so that two who revoke each other at the
  * same instant meet in it, and one of them stays.
  */
-const countAdministrator = (table: Table, { role, organisation }: Principal, by: 1 | -1): readonly Write[] => {
-  if (!isAdministrator(role)) return [];
-  const key = { pk: `ADMINISTRATORS#${organisationKey(organisation)}`, sk: 'ADMINISTRATORS' };
-  const step = { '#count': 'count', '#type': 'type' };
-  return by === 1
+const countKey = ({ organisation }: Principal) => ({ pk: `ADMINISTRATORS#${organisationKey(organisation)}`, sk: 'ADMINISTRATORS' });
+
+const countIn = (table: Table, of: Principal): readonly Write[] =>
+  isAdministrator(of.role)
     ? [
         updateWrite(
           table,
-          key,
+          countKey(of),
           {
             UpdateExpression: 'SET #type = :type ADD #count :one',
-            ExpressionAttributeNames: step,
+            ExpressionAttributeNames: { '#count': 'count', '#type': 'type' },
             ExpressionAttributeValues: { ':type': 'ADMINISTRATORS', ':one': 1 },
           },
           { kind: 'none' },
         ),
       ]
-    : [
+    : [];
+
+const countOut = (table: Table, of: Principal, isOver: boolean): readonly Write[] =>
+  isAdministrator(of.role)
+    ? [
         updateWrite(
           table,
-          key,
+          countKey(of),
           {
             UpdateExpression: 'SET #count = #count - :one',
-            ConditionExpression: '#count > :one',
+            ConditionExpression: '#count > :least',
             ExpressionAttributeNames: { '#count': 'count' },
-            ExpressionAttributeValues: { ':one': 1 },
+            ExpressionAttributeValues: { ':one': 1, ':least': isOver ? 0 : 1 },
           },
           { kind: 'last-administrator' },
         ),
-      ];
-};
+      ]
+    : [];
