@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nameOfPlan } from '../../infra/local/seed/demo-plans.ts';
 import { seed, seedNames } from '../../infra/local/seed/index.ts';
 import { type Caller, createCaller } from '../../infra/local/seed/seed-client.ts';
 import { claimRoutes, planRoutes, referenceRoutes, statisticsRoutes } from '../../shared/routes.ts';
@@ -32,7 +33,7 @@ describe('the demo', () => {
 
   beforeAll(async () => {
     cloud = await startTestCloud();
-    await seedWithInterruptions(/plans approved \(director\): 50/, /claims prepared/);
+    await seedWithInterruptions(/plans decided \(director\): 50/, /plans resumed/, /claims prepared/, /consultations taken back/);
     const { items } = await as('ikvd-analyst').must(referenceRoutes.listSchools, { query: {} });
     schoolId = items.find(({ name }) => name === 'Jelgavas 4. sākumskola')?.id ?? '';
   }, 120_000);
@@ -66,9 +67,9 @@ describe('the demo', () => {
     const query = { semester: '2021-2022-1' };
     const { items: schools } = await auditor.must(referenceRoutes.listSchools, { query: {} });
     const bySchool = await Promise.all(
-      schools.map(async ({ id, partner }) => {
+      schools.map(async ({ id, affiliations }) => {
         const { semesters } = await auditor.must(statisticsRoutes.getSchoolStatistics, { params: { schoolId: id }, query });
-        return { partner, implemented: Number(semesters[0]?.plans.implemented) };
+        return { partner: affiliations[0]?.partner, implemented: Number(semesters[0]?.plans.implemented) };
       }),
     );
     const sum = (of: typeof bySchool): number => of.reduce((total, { implemented }) => total + implemented, 0);
@@ -77,6 +78,46 @@ describe('the demo', () => {
     expect(jelgava.semesters[0]?.plans.implemented).toBe(sum(bySchool.filter(({ partner }) => partner === 'municipal')));
     expect(nation.semesters[0]?.plans.implemented).toBe(sum(bySchool));
     expect(bySchool.map(({ partner }) => partner).sort()).toEqual(['municipal', 'municipal', 'vpii']);
+  });
+
+  it('shows plans in every state that a semester brings', async () => {
+    const coordinator = as('ikvd-coordinator');
+    const { items } = await coordinator.must(planRoutes.listPlans, { query: { schoolId, semester: '2021-2022-1', limit: '100' } });
+    const statuses = [...new Set(items.map(({ status }) => status))].sort();
+    expect(statuses).toEqual(['approved', 'completed', 'draft', 'in_approval', 'removed', 'suspended', 'under_review']);
+    const returned = items.filter(({ status, awaiting }) => status === 'in_approval' && awaiting === 'author');
+    expect(returned.map(({ corrections }) => corrections.map(({ reason }) => reason))).toEqual([['incorrect', 'incomplete']]);
+    const [reviewed] = items.filter(({ status }) => status === 'under_review');
+    expect(reviewed).toMatchObject({ revision: 2, inForceRevision: 1, awaiting: 'author', standing: { revision: 1 } });
+    const again = items.filter(({ status, revision }) => status === 'completed' && revision > 1);
+    expect(again.length).toBe(4);
+    for (const { approvals } of again) expect(new Set(approvals.map(({ by }) => by)).size).toBe(3);
+    expect(items.filter(({ preparationPaidOn }) => preparationPaidOn !== null).length).toBeGreaterThan(10);
+    expect(new Set(items.map(nameOfPlan)).size).toBe(items.length);
+  });
+
+  it('goes on in spring with what was prepared in autumn', async () => {
+    const coordinator = as('ikvd-coordinator');
+    const { items } = await coordinator.must(planRoutes.listPlans, { query: { schoolId, semester: '2021-2022-2', limit: '100' } });
+    const copied = items.filter(({ caseNumber }) => caseNumber?.endsWith('-015'));
+    const [first] = await Promise.all(copied.map(({ id: planId }) => coordinator.must(planRoutes.getPlanHistory, { params: { planId } })));
+    expect(first?.items[0]).toMatchObject({ action: 'copy', about: expect.stringMatching(/^iap_/) });
+  });
+
+  it('keeps a log in which mistakes stay, and what the pupil confirmed late or never', async () => {
+    const auditor = as('auditor');
+    const { items } = await auditor.must(planRoutes.listPlans, { query: { schoolId, semester: '2021-2022-1', limit: '100' } });
+    const logs = await Promise.all(
+      items.map(async ({ id: planId }) => (await auditor.must(planRoutes.listConsultations, { params: { planId }, query: {} })).items),
+    );
+    const entries = logs.flat();
+    const confirmations = entries.map(({ confirmation }) => confirmation);
+    expect(confirmations.filter((one) => one === 'late')).toHaveLength(2);
+    expect(confirmations.filter((one) => one === 'missing').length).toBeGreaterThanOrEqual(1);
+    expect(entries.filter(({ counters }) => counters !== null)).toMatchObject([{ counterReason: 'not-held', minutes: -40 }]);
+    const remote = entries.filter(({ mode }) => mode === 'remote');
+    expect(remote.length).toBeGreaterThan(3);
+    for (const { order } of remote) expect(order).toMatchObject({ platform: 'MS Teams' });
   });
 
   it('holds claims in every state, each proved by clean receipts', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectVerdict, uploadReceipt } from '../../infra/local/seed/play-receipts.ts';
 import { accessRoutes, claimRoutes, planRoutes, receiptRoutes, statisticsRoutes } from '../../shared/routes.ts';
-import { autumn, createWorld, type Person, type Plan, type School, type World } from './support/world.ts';
+import { autumn, createWorld, held, type Person, type PlanState, type School, type World } from './support/world.ts';
 
 /** One plan and one claim through the whole system, each step as the next person. The tests follow one another. */
 describe('the whole path', () => {
@@ -11,7 +11,7 @@ describe('the whole path', () => {
   let ikvd: Person;
   let finance: Person;
   let analyst: Person;
-  let plan: Plan;
+  let plan: PlanState;
   let receiptId: string;
   let claimId: string;
 
@@ -27,7 +27,7 @@ describe('the whole path', () => {
   });
   afterAll(() => world?.cloud.stop());
 
-  const approve = async (by: Person): Promise<Plan> =>
+  const approve = async (by: Person): Promise<PlanState> =>
     by.must(planRoutes.approvePlan, { params: { planId: plan.id }, version: plan.version });
 
   it('knows the holder of a token', async () => {
@@ -60,9 +60,9 @@ describe('the whole path', () => {
   });
 
   it('is in progress from the first consultation', async () => {
-    const held = { measureId: 'm1', heldOn: '2021-09-30', minutes: 40 };
-    const logged = await school.author.must(planRoutes.logConsultation, { params: { planId: plan.id }, body: held, key: world.key() });
-    expect(logged).toMatchObject({ ...held, planId: plan.id });
+    const body = held('2021-09-30');
+    const logged = await school.author.must(planRoutes.logConsultation, { params: { planId: plan.id }, body, key: world.key() });
+    expect(logged).toMatchObject({ ...body, planId: plan.id, subject: 'Matemātika', confirmation: 'confirmed' });
     plan = await school.author.must(planRoutes.getPlan, { params: { planId: plan.id } });
     expect(plan).toMatchObject({ status: 'in_progress', startedOn: '2021-09-30', consultations: { count: 1, minutes: 40 } });
     const log = await school.author.must(planRoutes.listConsultations, { params: { planId: plan.id }, query: {} });
@@ -108,13 +108,16 @@ describe('the whole path', () => {
 
   it('is closed with an evaluation after its period', async () => {
     world.cloud.setClock('2022-01-05T08:00:00Z');
-    const body = { evaluation: 'Mērķis sasniegts: sekmes uzlabojušās.' };
+    const outcomes = [
+      { riskId: 'r1', outcome: 'reduced' },
+      { riskId: 'r2', outcome: 'resolved' },
+    ];
+    const body = { outcomes, evaluation: 'Mērķis sasniegts: sekmes uzlabojušās.' };
     plan = await school.author.must(planRoutes.completePlan, { params: { planId: plan.id }, version: plan.version, body });
-    expect(plan).toMatchObject({
-      status: 'completed',
-      evaluation: body.evaluation,
-      completedAt: expect.stringMatching(/^2022-01-05T08:0/),
-    });
+    expect(plan).toMatchObject({ status: 'completed', outcomes, completedAt: expect.stringMatching(/^2022-01-05T08:0/) });
+    expect(JSON.stringify(plan)).not.toContain('Mērķis');
+    const { evaluation } = await school.author.must(planRoutes.getPlan, { params: { planId: plan.id } });
+    expect(evaluation).toBe(body.evaluation);
   });
 
   it('has kept every step in chains that nobody broke', async () => {

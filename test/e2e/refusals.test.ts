@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planRoutes } from '../../shared/routes.ts';
 import { expectProblem } from './support/expect-problem.ts';
-import { autumn, createWorld, type Person, type Plan, type School, type World } from './support/world.ts';
+import { autumn, createWorld, held, type Person, type Plan, type School, type World } from './support/world.ts';
 
 describe('a request is refused', () => {
   let world: World;
@@ -119,8 +119,9 @@ describe('a request is refused', () => {
       const submitted = await school.author.must(planRoutes.submitPlan, { params: { planId: draft.id }, version: draft.version });
       expectProblem(await act(school.author, submitted, 'submit'), 409, 'wrong-state');
       expectProblem(await act(municipality, submitted, 'approve'), 409, 'awaiting-another-level');
-      const held = { measureId: 'm1', heldOn: '2021-10-01', minutes: 40 };
-      const early = await school.author.http.post(`/v1/plans/${draft.id}/consultations`, held, { 'Idempotency-Key': world.key() });
+      const early = await school.author.http.post(`/v1/plans/${draft.id}/consultations`, held('2021-10-01'), {
+        'Idempotency-Key': world.key(),
+      });
       expectProblem(early, 409, 'wrong-state');
     });
 
@@ -134,11 +135,11 @@ describe('a request is refused', () => {
 
     it('that closes a plan after its period only', async () => {
       const plan = await world.approved(school, { municipality, ikvd });
-      const body = { measureId: 'm1', heldOn: '2021-10-01', minutes: 40 };
+      const body = held('2021-10-01');
       await school.author.must(planRoutes.logConsultation, { params: { planId: plan.id }, body, key: world.key() });
-      const evaluation = { evaluation: 'Mērķis ir sasniegts.' };
+      const evaluation = { outcomes: [], evaluation: 'Mērķis ir sasniegts.' };
       const answer = await school.author.http.post(`/v1/plans/${plan.id}/complete`, evaluation, { 'If-Match': `"${plan.version + 1}"` });
-      expect(expectProblem(answer, 409, 'wrong-state').detail).toContain('2021-12-31');
+      expect(expectProblem(answer, 409, 'period-not-over').detail).toContain('2021-12-31');
     });
   });
 
@@ -160,6 +161,7 @@ describe('a request is refused', () => {
         '/pupil/familyName too-short',
         '/pupil/personalCode bad-personal-code',
         '/risks/0/factor required',
+        '/risks/0/severity required',
         '/semester bad-format',
         '/sex unknown-value',
         '/surprise unknown-field',
@@ -171,8 +173,8 @@ describe('a request is refused', () => {
       const good = world.planFor(school);
       const answer = await create(school.author, {
         ...good,
-        application: { signedBy: 'parent', signedOn: '2021-10-05' },
-        risks: [...good.risks, { id: 'r3', category: 'luck', factor: 'bad' }],
+        application: { signedBy: 'guardian', signedOn: '2021-10-05' },
+        risks: [...good.risks, { id: 'r3', category: 'luck', factor: 'bad', severity: 'extreme' }],
         measures: good.measures.map((measure) => ({ ...measure, risks: [{ riskId: 'r9', justification: 'Nav.' }] })),
       });
       const { errors } = expectProblem(answer, 422, 'invalid-request');
@@ -181,6 +183,7 @@ describe('a request is refused', () => {
         '/measures/0/risks/0/riskId unknown-reference',
         '/measures/1/risks/0/riskId unknown-reference',
         '/risks/2/category not-in-programme',
+        '/risks/2/severity not-in-programme',
       ]);
     });
 

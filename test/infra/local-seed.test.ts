@@ -2,6 +2,7 @@ import { decode } from 'jpeg-js';
 import { PDFDocument } from 'pdf-lib';
 import { describe, expect, it } from 'vitest';
 import { demoClaims } from '../../infra/local/seed/demo-claims.ts';
+import { episodes, planTargets } from '../../infra/local/seed/demo-figures.ts';
 import { demoPlans, nameOfPlan } from '../../infra/local/seed/demo-plans.ts';
 import { inFlight } from '../../infra/local/seed/in-flight.ts';
 import { newFormCode, oldFormCode } from '../../infra/local/seed/personal-codes.ts';
@@ -9,7 +10,7 @@ import { randomOf } from '../../infra/local/seed/random.ts';
 import { receiptFile } from '../../infra/local/seed/receipt-files.ts';
 import { step } from '../../infra/local/seed/steps.ts';
 import { normalisePersonalCode } from '../../shared/domain/personal-code.ts';
-import { faultsOfContent } from '../../shared/domain/plan-rules.ts';
+import { faultsOfContent, faultsOfPerson } from '../../shared/domain/plan-rules.ts';
 import { receiptTypes, typeByContent } from '../../shared/domain/receipt.ts';
 import { planPeriod } from '../../shared/domain/semester.ts';
 import { pumpurs } from '../../shared/programmes/pumpurs.ts';
@@ -40,13 +41,33 @@ describe('what the seed makes', () => {
       const parsed = newPlan().parse(body);
       const period = planPeriod(schoolYears, parsed.semester, parsed.education);
       if (period === undefined) throw new Error(`no period for ${name}`);
-      expect(faultsOfContent(parsed, pumpurs, period, today)).toEqual([]);
-      expect(nameOfPlan(parsed)).toBe(name);
+      const { pupil, guardian, application } = parsed;
+      expect(faultsOfContent(parsed, { programme: pumpurs, period, today, approved: undefined })).toEqual([]);
+      expect(faultsOfPerson({ ...pupil, birthDate: pupil.birthDate ?? null, guardian: guardian ?? null }, application, today)).toEqual([]);
+      expect(nameOfPlan({ caseNumber: parsed.caseNumber ?? null })).toBe(name);
       for (const { heldOn } of consultations) expect(heldOn >= period.starts && heldOn <= period.ends).toBe(true);
     }
     expect(new Set(plans.map(({ body }) => body.pupil.personalCode)).size).toBe(plans.length);
     expect(new Set(plans.map(({ name }) => name)).size).toBe(plans.length);
     expect(demoPlans(half)).toEqual(plans);
+  });
+
+  it('are semesters with every end and every episode that a plan can have', () => {
+    const all = halves.flatMap(([half]) => demoPlans(half));
+    expect(new Set(all.map(({ target }) => target))).toEqual(new Set(planTargets));
+    expect(new Set(all.flatMap(({ episode }) => episode ?? []))).toEqual(new Set(episodes));
+    for (const { school, half, body, copyOf } of all.filter((plan) => plan.copyOf !== undefined)) {
+      expect(half).toBe('spring');
+      expect(copyOf).toMatchObject({ school, target: 'implemented', body: { pupil: body.pupil, risks: body.risks } });
+    }
+    expect(all.filter(({ copyOf }) => copyOf !== undefined).length).toBeGreaterThan(10);
+    const consultations = all.flatMap((plan) => plan.consultations);
+    expect(new Set(consultations.map(({ mode }) => mode))).toEqual(new Set(['in-person', 'remote']));
+    for (const { mode, order } of consultations) expect(order !== undefined).toBe(mode === 'remote');
+    const relations = all.flatMap(({ body }) => body.guardian?.relation ?? []);
+    expect(new Set(relations)).toEqual(new Set(['parent', 'guardian', 'foster-family', 'institution']));
+    expect(all.some(({ body }) => body.application.signedBy === 'adult-pupil')).toBe(true);
+    expect(all.some(({ body }) => body.pupil.formerPersonalCode !== undefined)).toBe(true);
   });
 
   it.each(halves)('are claims for %s within the amounts that their plans have for them', (half) => {

@@ -9,17 +9,32 @@ import type { Organisation, Role } from '../../../shared/domain/access.ts';
 import type { PartnerKind } from '../../../shared/domain/school.ts';
 import { accessRoutes, claimRoutes, planRoutes, referenceRoutes } from '../../../shared/routes.ts';
 import type { claimAnswer } from '../../../shared/schemas/claims.ts';
-import type { newPlan, planAnswer } from '../../../shared/schemas/plans.ts';
+import type { newConsultation, newPlan, planAnswer } from '../../../shared/schemas/plans.ts';
 import { startTestCloud, type TestCloud, type TestCloudOptions } from '../../support/cloud.ts';
 import type { HttpClient } from '../../support/http-client.ts';
 
 export type NewPlan = z.input<ReturnType<typeof newPlan>>;
+export type NewConsultation = z.input<ReturnType<typeof newConsultation>>;
 export type Plan = z.output<ReturnType<typeof planAnswer>>;
+/** What every answer about a plan has, with its texts or without. */
+export type PlanState = Omit<Plan, 'risks' | 'measures'>;
 export type Claim = z.output<ReturnType<typeof claimAnswer>>;
 
 /** A Monday in the autumn semester of 2021/22, noon in Riga. */
 export const monday = '2021-10-04T09:00:00Z';
 export const autumn = '2021-2022-1';
+
+/** A lesson of mathematics on an autumn afternoon, signed for on the spot. */
+export const held = (heldOn: string, changes: Partial<NewConsultation> = {}): NewConsultation => ({
+  measureId: 'm1',
+  heldOn,
+  startsAt: '14:20',
+  minutes: 40,
+  consultant: 'Dace Parauga',
+  mode: 'in-person',
+  confirmedOn: heldOn,
+  ...changes,
+});
 
 /** Somebody with access: typed calls by the route table, and raw ones for what the table would not let pass. */
 export type Person = Caller & { readonly client: DemoClient; readonly token: string; readonly http: HttpClient };
@@ -44,7 +59,7 @@ export type World = {
   readonly draft: (school: School, changes?: Partial<NewPlan>) => Promise<Plan>;
   readonly approved: (school: School, approvers: Approvers) => Promise<Plan>;
   readonly cleanReceipt: (school: School) => Promise<string>;
-  readonly draftClaim: (school: School, plan: Plan, receiptId: string, amountCents?: number) => Promise<Claim>;
+  readonly draftClaim: (school: School, plan: Pick<Plan, 'id'>, receiptId: string, amountCents?: number) => Promise<Claim>;
   /** A key that no other call of this file uses. */
   readonly key: () => string;
 };
@@ -83,10 +98,11 @@ export const createWorld = async (options: TestCloudOptions = { now: monday }): 
     pupil: { personalCode: newFormCode(randomOf(`pupil ${next()}`)), givenName: 'Žanete', familyName: 'Ķirse' },
     education: { kind: 'general', grade: 3 },
     sex: 'female',
-    application: { signedBy: 'parent', signedOn: '2021-09-02' },
+    guardian: { relation: 'parent', givenName: 'Ilze', familyName: 'Ķirse' },
+    application: { signedBy: 'guardian', signedOn: '2021-09-02' },
     risks: [
-      { id: 'r1', category: 'learning', factor: 'low-motivation', note: 'Izvairās no matemātikas.' },
-      { id: 'r2', category: 'economic', factor: 'material-conditions' },
+      { id: 'r1', category: 'learning', factor: 'low-motivation', severity: 'medium', note: 'Izvairās no matemātikas.' },
+      { id: 'r2', category: 'economic', factor: 'material-conditions', severity: 'high' },
     ],
     measures: [
       {
