@@ -1,13 +1,15 @@
 import { birthDateOf } from './personal-code.ts';
 import type { Measure, Plan, PlanVersion, Risk } from './plan.ts';
 import type { WrittenMeasure } from './plan-content.ts';
-import { isEligible, type Programme, settingOn } from './programme.ts';
+import { type ConsultantKind, isEligible, type Programme, settingOn } from './programme.ts';
 import { ageOfMajority, type Education, type Person } from './pupil.ts';
 import type { Fault } from './refusal.ts';
 import type { PlanPeriod } from './semester.ts';
 import { ageOn } from './time.ts';
 
 export type PlanContent = {
+  /** Undefined: neither said nor shown by the code. */
+  readonly birthDate: string | undefined;
   readonly education: Education;
   readonly application: Plan['application'];
   readonly risks: readonly Risk[];
@@ -34,7 +36,7 @@ export const faultsOfContent = (content: PlanContent, { programme, period, today
   ...duplicates(content.measures, '/measures'),
   ...content.risks.flatMap((risk, index) => faultsOfRisk(risk, `/risks/${index}`, programme)),
   ...content.measures.flatMap((measure, index) =>
-    faultsOfMeasure(measure, `/measures/${index}`, content.risks, { programme, period, today, approved }),
+    faultsOfMeasure(measure, `/measures/${index}`, content, { programme, period, today, approved }),
   ),
 ];
 
@@ -42,10 +44,13 @@ export const faultsOfContent = (content: PlanContent, { programme, period, today
 export const faultsOfTime = (period: PlanPeriod, today: string): Fault[] =>
   today <= period.ends ? [] : [fault('/semester', 'outside-period', [period.starts, period.ends])];
 
+/** What was said, or else what the code of the old form shows. */
+export const birthDateOfPerson = ({ birthDate, personalCode }: Person): string | undefined => birthDate ?? birthDateOf(personalCode);
+
 /** Who signs: the pupil who is of age signs himself, for any other his guardian does. */
 export const faultsOfPerson = (of: Person, application: Plan['application'], today: string): Fault[] => {
   const shown = birthDateOf(of.personalCode);
-  const birthDate = of.birthDate ?? shown;
+  const birthDate = birthDateOfPerson(of);
   const isAdult = birthDate === undefined ? undefined : ageOn(birthDate, application.signedOn) >= ageOfMajority;
   return [
     ...(of.birthDate !== null && shown !== undefined && of.birthDate !== shown ? [fault('/pupil/birthDate', 'not-matching')] : []),
@@ -78,8 +83,13 @@ const faultsOfRisk = (risk: Risk, at: string, programme: Programme): Fault[] => 
   ];
 };
 
-const faultsOfMeasure = (measure: WrittenMeasure, at: string, risks: readonly Risk[], around: Surroundings): Fault[] => [
-  ...faultsOfKind(measure, at, around),
+const faultsOfMeasure = (
+  measure: WrittenMeasure,
+  at: string,
+  { risks, education, birthDate }: PlanContent,
+  around: Surroundings,
+): Fault[] => [
+  ...faultsOfKind(measure, at, { education, birthDate }, around),
   ...faultsOfSpan(measure, at, around.period),
   ...duplicates(
     measure.risks.map(({ riskId }) => ({ id: riskId })),
@@ -104,7 +114,12 @@ const isSameKind = (approved: Measure | undefined, measure: WrittenMeasure): boo
   return measure.type === 'consultation';
 };
 
-const faultsOfKind = (measure: WrittenMeasure, at: string, { programme, period }: Surroundings): Fault[] => {
+const faultsOfKind = (
+  measure: WrittenMeasure,
+  at: string,
+  pupil: Pick<PlanContent, 'education' | 'birthDate'>,
+  { programme, period }: Surroundings,
+): Fault[] => {
   switch (measure.type) {
     case 'consultation': {
       const { open, kinds } = programme.consultants;
@@ -114,8 +129,7 @@ const faultsOfKind = (measure: WrittenMeasure, at: string, { programme, period }
           ? []
           : [fault(`${at}/consultant`, 'not-in-programme', Object.keys(kinds))];
       }
-      const isOffered = (kind.since ?? '') <= period.ends && period.starts <= (kind.until ?? '9999');
-      return isOffered ? [] : [fault(`${at}/consultant`, 'outside-period', [kind.since ?? '', kind.until ?? ''])];
+      return faultsOfConsultant(kind, `${at}/consultant`, pupil, period);
     }
     case 'compensation': {
       const kind = known(programme.compensations, measure.kind);
@@ -126,6 +140,25 @@ const faultsOfKind = (measure: WrittenMeasure, at: string, { programme, period }
     case 'project':
       return programme.projects === null ? [fault(`${at}/type`, 'not-in-programme', ['consultation', 'compensation'])] : [];
   }
+};
+
+/** Some kinds of support are for some days, grades or ages only. */
+const faultsOfConsultant = (
+  { since, until, grades, fromAge }: ConsultantKind,
+  at: string,
+  { education, birthDate }: Pick<PlanContent, 'education' | 'birthDate'>,
+  { starts, ends }: PlanPeriod,
+): Fault[] => {
+  const isOffered = (since ?? '') <= ends && starts <= (until ?? '9999');
+  const step = education.kind === 'general' ? education.grade : education.course;
+  const isForGrade = grades === undefined || (grades.education === education.kind && grades.from <= step && step <= grades.to);
+  return [
+    ...(isOffered ? [] : [fault(at, 'outside-period', [since ?? '', until ?? ''])]),
+    ...(isForGrade ? [] : [fault(at, 'not-eligible')]),
+    ...(fromAge !== undefined && birthDate === undefined ? [fault('/pupil/birthDate', 'required')] : []),
+    // Whoever comes of that age within the plan's period can be supported from then on.
+    ...(fromAge !== undefined && birthDate !== undefined && ageOn(birthDate, ends) < fromAge ? [fault(at, 'not-eligible')] : []),
+  ];
 };
 
 const faultsOfSpan = ({ period: own }: WrittenMeasure, at: string, { starts, ends }: PlanPeriod): Fault[] => {

@@ -2,7 +2,7 @@ import { recordEvent } from '../domain/history.ts';
 import type { Plan } from '../domain/plan.ts';
 import { barTo } from '../domain/plan-actions.ts';
 import { joinMeasures } from '../domain/plan-content.ts';
-import { faultsOfContent, faultsOfPerson, faultsOfTime } from '../domain/plan-rules.ts';
+import { birthDateOfPerson, faultsOfContent, faultsOfPerson, faultsOfTime } from '../domain/plan-rules.ts';
 import { actorOf } from '../domain/principal.ts';
 import type { Education } from '../domain/pupil.ts';
 import { accept, refuse } from '../domain/result.ts';
@@ -49,14 +49,21 @@ export const copyPlan =
       .filter(({ type }) => type !== 'project')
       .map((one): Plan['measures'][number] => ({ ...one, period: null }));
     const key = await dependencies.vault.keyOf(source.pupilId, source.sealed.dataKey);
+    const person = openPerson(key, source.sealed);
     const today = dateInRiga(now);
     const faults = [
       ...faultsOfContent(
-        { education, application: order.application, risks: source.risks, measures: joinMeasures(measures, {}) },
+        {
+          birthDate: birthDateOfPerson(person),
+          education,
+          application: order.application,
+          risks: source.risks,
+          measures: joinMeasures(measures, {}),
+        },
         { programme, period, today, approved: undefined },
       ),
       ...faultsOfTime(period, today),
-      ...faultsOfPerson(openPerson(key, source.sealed), order.application, today),
+      ...faultsOfPerson(person, order.application, today),
     ];
     if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
     const kept = Object.entries(source.sealed.texts).filter(

@@ -2,7 +2,7 @@ import { recordEvent } from '../domain/history.ts';
 import { municipalityOn } from '../domain/municipality.ts';
 import type { Plan } from '../domain/plan.ts';
 import { partMeasures, partRisks, type WrittenMeasure, type WrittenRisk } from '../domain/plan-content.ts';
-import { faultsOfContent, faultsOfPerson, faultsOfTime } from '../domain/plan-rules.ts';
+import { birthDateOfPerson, faultsOfContent, faultsOfPerson, faultsOfTime } from '../domain/plan-rules.ts';
 import { actorOf, authorise } from '../domain/principal.ts';
 import type { Guardian, Person } from '../domain/pupil.ts';
 import type { Reference } from '../domain/reference.ts';
@@ -69,7 +69,7 @@ export const createPlan = (dependencies: PlanDependencies) => {
       const { programme, period, partner, municipalityId } = place.value;
       const person = personOf(input);
       const faults = [
-        ...faultsOfContent(input, { programme, period, today, approved: undefined }),
+        ...faultsOfContent({ ...input, birthDate: birthDateOfPerson(person) }, { programme, period, today, approved: undefined }),
         ...faultsOfTime(period, today),
         ...faultsOfPerson(person, input.application, today),
         ...faultsOfCitations(cited, input.measures, { programme: programme.id, municipalityId, period }),

@@ -1,7 +1,7 @@
 import { type Plan, versionInForce } from '../domain/plan.ts';
 import { joinMeasures, partMeasures, partRisks, textsReplacedBy, type WrittenMeasure, type WrittenRisk } from '../domain/plan-content.ts';
 import { type Edit, edit, faultsOfEdit } from '../domain/plan-life.ts';
-import { faultsOfContent, faultsOfPerson } from '../domain/plan-rules.ts';
+import { birthDateOfPerson, faultsOfContent, faultsOfPerson } from '../domain/plan-rules.ts';
 import type { Guardian, Person } from '../domain/pupil.ts';
 import type { Fault } from '../domain/refusal.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
@@ -34,13 +34,13 @@ export const editPlan =
     const projects = findProjects(dependencies.projects, changes.measures ?? []);
     const [changed] = await Promise.all([
       changePlan(dependencies, 'edit', call, async (plan, circumstances) => {
-        const faults = [
-          ...faultsOfChanges(plan, changes, circumstances),
-          ...faultsOfCitations(await projects, changes.measures ?? [], { ...plan, period: circumstances.period }),
-        ];
         const key = await dependencies.vault.keyOf(plan.pupilId, plan.sealed.dataKey);
         const person = mergedPerson(openPerson(key, plan.sealed), changes);
-        const all = [...faults, ...faultsOfPerson(person, changes.application ?? plan.application, circumstances.today)];
+        const all = [
+          ...faultsOfChanges(plan, changes, person, circumstances),
+          ...faultsOfCitations(await projects, changes.measures ?? [], { ...plan, period: circumstances.period }),
+          ...faultsOfPerson(person, changes.application ?? plan.application, circumstances.today),
+        ];
         if (all.length > 0) return refuse({ code: 'invalid-request', faults: all });
         const edited = edit(plan, { ...contentOf(changes), sealed: sealedAgain(key, plan, changes, person) }, circumstances);
         return edited.ok ? accept({ plan: edited.value }) : edited;
@@ -79,10 +79,16 @@ const contentOf = ({ caseNumber, education, sex, application, risks, measures, c
   completedCorrections: completedCorrections ?? [],
 });
 
-const faultsOfChanges = (plan: Plan, changes: PlanChanges, { programme, period, today }: PlanCircumstances): readonly Fault[] => [
+const faultsOfChanges = (
+  plan: Plan,
+  changes: PlanChanges,
+  person: Person,
+  { programme, period, today }: PlanCircumstances,
+): readonly Fault[] => [
   ...faultsOfEdit(plan, changes.completedCorrections ?? []),
   ...faultsOfContent(
     {
+      birthDate: birthDateOfPerson(person),
       education: changes.education ?? plan.education,
       application: changes.application ?? plan.application,
       risks: changes.risks ?? plan.risks,
