@@ -124,17 +124,17 @@ export type PlanCall = Change & { readonly planId: string };
 
 type Take = (plan: Plan, circumstances: PlanCircumstances) => Result<Decided> | Promise<Result<Decided>>;
 
-/** A guard of the plan itself failed though its version is the expected one: then it was the other part of the condition. */
-const isFourEyes = ({ failed }: Extract<Commit, { ok: false }>, { id, version }: Plan): boolean =>
-  failed.some(
-    ({ guard, found }) =>
-      guard.kind === 'version' &&
-      guard.recordId === id &&
-      typeof found === 'object' &&
-      found !== null &&
-      'version' in found &&
-      found.version === version,
-  );
+/**
+ * What a failed write means. Somebody else's change of the plan comes first: what else fails beside it (a place freed, money taken
+ * back) is that change's doing. Where the plan's version is the expected one, the other part of its condition failed.
+ */
+const refusalOfChange = (commit: Extract<Commit, { ok: false }>, { id, version }: Plan): Refusal => {
+  const ofPlan = commit.failed.find(({ guard }) => guard.kind === 'version' && guard.recordId === id);
+  if (ofPlan === undefined) return refusalOf(commit);
+  const { found } = ofPlan;
+  const isExpected = typeof found === 'object' && found !== null && 'version' in found && found.version === version;
+  return { code: isExpected ? 'four-eyes' : 'stale-version' };
+};
 
 /** One action on a plan: one read, the rule, one conditional write. */
 export const changePlan = async (dependencies: PlanDependencies, action: PlanAction, call: PlanCall, take: Take): Promise<Result<Plan>> => {
@@ -159,8 +159,7 @@ export const changePlan = async (dependencies: PlanDependencies, action: PlanAct
     at,
   });
   const commit = await dependencies.unitOfWork.commit([...dependencies.plans.update(record, event, decidedBy), ...beside]);
-  if (commit.ok) return accept(record);
-  return refuse(isFourEyes(commit, before) ? { code: 'four-eyes' } : refusalOf(commit));
+  return commit.ok ? accept(record) : refuse(refusalOfChange(commit, before));
 };
 
 const decidedAs = (result: Result<Plan>, more: Omit<Decided, 'plan'> = {}): Result<Decided> =>
