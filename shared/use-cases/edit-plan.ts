@@ -5,6 +5,7 @@ import { birthDateOfPerson, faultsOfContent, faultsOfPerson } from '../domain/pl
 import type { Guardian, Person } from '../domain/pupil.ts';
 import type { Fault } from '../domain/refusal.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
+import { planPeriod } from '../domain/semester.ts';
 import type { PupilKey } from '../ports/platform.ts';
 import { faultsOfCitations, findProjects } from './cited-projects.ts';
 import { changePlan, type PlanCall, type PlanCircumstances, type PlanDependencies } from './plans.ts';
@@ -34,11 +35,14 @@ export const editPlan =
     const projects = findProjects(dependencies.projects, changes.measures ?? []);
     const [changed] = await Promise.all([
       changePlan(dependencies, 'edit', call, async (plan, circumstances) => {
+        const { calendar } = circumstances;
+        // Another grade may have another end of the semester.
+        const period = planPeriod(calendar, plan.semester, changes.education ?? plan.education) ?? circumstances.period;
         const key = await dependencies.vault.keyOf(plan.pupilId, plan.sealed.dataKey);
         const person = mergedPerson(openPerson(key, plan.sealed), changes);
         const all = [
-          ...faultsOfChanges(plan, changes, person, circumstances),
-          ...faultsOfCitations(await projects, changes.measures ?? [], { ...plan, period: circumstances.period }),
+          ...faultsOfChanges(plan, changes, person, { ...circumstances, period }),
+          ...faultsOfCitations(await projects, changes.measures ?? [], { ...plan, period }),
           ...faultsOfPerson(person, changes.application ?? plan.application, circumstances.today),
         ];
         if (all.length > 0) return refuse({ code: 'invalid-request', faults: all });

@@ -1,234 +1,192 @@
 import { describe, expect, it } from 'vitest';
-import type { ApprovalLevel } from '../../shared/domain/approval.ts';
+import { handsOf, isImplemented, type Plan, planStatuses, versionInForce } from '../../shared/domain/plan.ts';
+import type { Circumstances } from '../../shared/domain/plan-actions.ts';
 import {
+  allowanceChanges,
   approve,
-  complete,
-  holdConsultation,
-  isImplemented,
-  type Plan,
-  type PlanStatus,
-  planStatuses,
+  edit,
+  faultsOfEdit,
+  isSpendingNews,
+  recordPreparationPay,
+  remove,
+  resume,
+  returnForCorrection,
+  review,
   startImplementation,
+  startSpending,
   submit,
-} from '../../shared/domain/plan.ts';
-import type { Result } from '../../shared/domain/result.ts';
+  suspend,
+} from '../../shared/domain/plan-life.ts';
 import { pumpurs } from '../../shared/programmes/pumpurs.ts';
 import { aPrincipal, at, autumnPeriod, today } from '../support/builders.ts';
-import { aPlan } from '../support/plan-builders.ts';
-import { accepted } from '../support/results.ts';
+import { aCompensation, aConsultationMeasure, aPlan } from '../support/plan-builders.ts';
+import { accepted, refused } from '../support/results.ts';
 
 const later = '2021-10-05T07:00:00.000Z';
-const { municipal, vpii } = pumpurs.planApproval;
-const director = aPrincipal('school-director');
-const municipality = aPrincipal('municipality-coordinator');
-const ikvd = aPrincipal('ikvd-coordinator');
 
-/** A plan as it stands in a status, all else being in order. */
-const planIn: Readonly<Record<PlanStatus, Plan>> = {
-  draft: aPlan().build(),
-  in_approval: aPlan().inApproval().build(),
-  approved: aPlan().approved().build(),
-  in_progress: aPlan().inProgress().build(),
-  under_review: aPlan().inProgress().inStatus('under_review').build(),
-  suspended: aPlan().inProgress().inStatus('suspended').build(),
-  removed: aPlan().approved().inStatus('removed').build(),
-  completed: aPlan().inProgress().inStatus('completed').build(),
-};
-
-const held = { measureId: 'm1', heldOn: today, minutes: 40 };
-const afterwards = '2022-01-03';
-
-const actions = {
-  submit: (plan: Plan) => submit(plan, municipal, later),
-  approve: (plan: Plan) => approve(plan, municipal, director, later),
-  consult: (plan: Plan) => holdConsultation(plan, held, { period: autumnPeriod, today, at: later }),
-  complete: (plan: Plan) => complete(plan, 'Mērķi sasniegti.', autumnPeriod, afterwards, later),
-} satisfies Record<string, (plan: Plan) => Result<Plan>>;
-type Action = keyof typeof actions;
-
-/** The whole table: what an action makes of each status. Whatever is not here is refused. */
-const table: Readonly<Record<Action, Partial<Record<PlanStatus, PlanStatus>>>> = {
-  submit: { draft: 'in_approval' },
-  approve: { in_approval: 'in_approval' },
-  consult: { approved: 'in_progress', in_progress: 'in_progress' },
-  complete: { in_progress: 'completed' },
-};
-
-const cases = (['submit', 'approve', 'consult', 'complete'] as const).flatMap((action) =>
-  planStatuses.map((status) => ({ action, status, to: table[action][status] })),
-);
-
-describe('the life of a plan', () => {
-  it.each(cases.filter(({ to }) => to !== undefined))('$action takes a plan from $status to $to', ({ action, status, to }) => {
-    const result = actions[action](planIn[status]);
-    expect(result).toMatchObject({ ok: true, value: { status: to, updatedAt: later } });
-  });
-
-  it.each(cases.filter(({ to }) => to === undefined))(
-    '$action is refused for a plan that is $status, and says where it is possible',
-    (one) => {
-      const allowed = Object.keys(table[one.action]).join(', ');
-      expect(actions[one.action](planIn[one.status])).toEqual({
-        ok: false,
-        refusal: { code: 'wrong-state', facts: { status: one.status, allowed } },
-      });
-    },
-  );
-
-  it.each(cases)('$action leaves the $status plan that it was given as it was', ({ action, status }) => {
-    const before = structuredClone(planIn[status]);
-    actions[action](planIn[status]);
-    expect(planIn[status]).toEqual(before);
-  });
+const by = (role: Parameters<typeof aPrincipal>[0], id: string = role): Circumstances => ({
+  caller: aPrincipal(role, { id }),
+  at: later,
+  today,
+  period: autumnPeriod,
+  chain: pumpurs.planApproval.municipal,
 });
 
-/** Who was asked, one after the other, until nobody is. */
-const askedIn = (plan: Plan, chain: readonly ApprovalLevel[]): readonly (string | null)[] => {
-  const deciders = { director, municipality, ikvd };
-  const asked: (string | null)[] = [];
-  let current = accepted(submit(plan, chain, at));
-  for (asked.push(current.awaiting); current.awaiting !== null; asked.push(current.awaiting)) {
-    current = accepted(approve(current, chain, deciders[current.awaiting], later));
-  }
-  return asked;
-};
+const author = by('iap-author', 'author');
+const director = by('school-director', 'director');
+const decide = (plan: Plan): Plan =>
+  (['school-director', 'municipality-coordinator', 'ikvd-coordinator'] as const).reduce(
+    (before, role) => accepted(approve(before, by(role, `second ${role}`))),
+    accepted(submit(plan, author)),
+  );
 
-describe('the approval of a plan', () => {
-  it('asks director, municipality and IKVD in this order', () => {
-    expect(askedIn(aPlan().build(), municipal)).toEqual(['director', 'municipality', 'ikvd', null]);
+const fault = [{ id: 'c1', pointer: '/risks/0/factor', reason: 'incorrect' }] as const;
+const noEdit = { completedCorrections: [] };
+
+describe('versions of a plan', () => {
+  it('are the approved one and the one in preparation, when an approved plan is edited', () => {
+    const approved = aPlan().approved().build();
+    const measures = [aConsultationMeasure()];
+    const edited = accepted(edit(approved, { measures, ...noEdit }, author));
+    expect(edited).toMatchObject({ status: 'under_review', awaiting: 'author', revision: 2, inForceRevision: 1, approvals: [], measures });
+    expect(edited.standing).toMatchObject({ revision: 1, measures: approved.measures, approvals: approved.approvals });
+    expect(versionInForce(edited)).toMatchObject({ revision: 1, measures: approved.measures });
   });
 
-  it('of a state vocational school has no municipality in it', () => {
-    expect(askedIn(aPlan().ofVpii().build(), vpii)).toEqual(['director', 'ikvd', null]);
+  it('become one again with the last approval', () => {
+    const edited = accepted(edit(aPlan().inProgress().build(), { measures: [aConsultationMeasure()], ...noEdit }, author));
+    const again = decide(edited);
+    expect(again).toMatchObject({ status: 'in_progress', revision: 2, inForceRevision: 2, standing: null, awaiting: null });
+    expect(versionInForce(again)).toMatchObject({ revision: 2, measures: [aConsultationMeasure()] });
   });
 
-  it('is dated by its last level and not before', () => {
-    const byDirector = accepted(approve(aPlan().inApproval('director').build(), municipal, director, later));
-    const byIkvd = accepted(approve(aPlan().inApproval('ikvd').build(), municipal, ikvd, later));
-    expect(byDirector).toMatchObject({ status: 'in_approval', approvedAt: null });
-    expect(byIkvd).toMatchObject({ status: 'approved', approvedAt: later, awaiting: null });
-  });
-
-  it('records who decided at which level', () => {
-    const plan = accepted(approve(aPlan().inApproval('municipality').build(), municipal, municipality, later));
-    expect(plan.approvals.map(({ level, by }) => [level, by])).toEqual([
-      ['director', 'director'],
-      ['municipality', 'municipality-coordinator'],
-    ]);
-  });
-
-  it.each([
-    ['director', municipality],
-    ['director', ikvd],
-    ['municipality', director],
-    ['municipality', ikvd],
-    ['ikvd', director],
-    ['ikvd', municipality],
-  ] as const)('at the level %s is not for another role', (awaiting, by) => {
-    expect(approve(aPlan().inApproval(awaiting).build(), municipal, by, later)).toEqual({
-      ok: false,
-      refusal: { code: 'awaiting-another-level', facts: { awaiting } },
+  it('count on when a level returns the plan, and the approved one still stands', () => {
+    const submitted = accepted(submit(accepted(review(aPlan().approved().build(), director)), author));
+    const returned = accepted(returnForCorrection(submitted, fault, submitted.sealed, director));
+    expect(returned).toMatchObject({
+      status: 'under_review',
+      awaiting: 'author',
+      revision: 3,
+      inForceRevision: 1,
+      standing: { revision: 1 },
     });
   });
 
-  it('starts anew with every submission', () => {
-    const resubmitted = submit(aPlan().inApproval('ikvd').with({ status: 'draft' }).build(), municipal, later);
-    expect(resubmitted).toMatchObject({ ok: true, value: { approvals: [], awaiting: 'director', submittedAt: later } });
+  it('are not in force while a plan is suspended, nor after it was resumed, before all approve again', () => {
+    const suspended = accepted(suspend(aPlan().inProgress().build(), { reason: 'long-absence', since: today }, director));
+    const resumed = accepted(resume(suspended, director));
+    expect([suspended, resumed].map(versionInForce)).toEqual([undefined, undefined]);
+    expect(resumed).toMatchObject({ status: 'under_review', suspension: null, standing: { revision: 1 } });
+    expect(decide(resumed)).toMatchObject({ status: 'in_progress', inForceRevision: 2 });
+  });
+
+  it('begin only when the content goes back to the author: correcting it is still the same one', () => {
+    const returned = accepted(returnForCorrection(aPlan().inApproval().build(), fault, aPlan().build().sealed, director));
+    const corrected = accepted(edit(returned, { sex: 'male', completedCorrections: ['c1'] }, author));
+    expect([returned.revision, corrected.revision]).toEqual([2, 2]);
+  });
+});
+
+describe('corrections', () => {
+  const returned = accepted(
+    returnForCorrection(aPlan().inApproval('municipality').build(), fault, aPlan().build().sealed, by('municipality-coordinator')),
+  );
+
+  it('name the level, the place and the reason, and stop the plan until the author says that he completed them', () => {
+    expect(returned.corrections).toMatchObject([{ ...fault[0], level: 'municipality', by: 'municipality-coordinator', completedAt: null }]);
+    expect(refused(submit(returned, author))).toMatchObject({ code: 'corrections-open', facts: { corrections: 'c1' } });
+    const corrected = accepted(edit(returned, { completedCorrections: ['c1'] }, author));
+    expect(corrected.corrections).toMatchObject([{ completedBy: 'author', completedAt: later }]);
+    expect(accepted(submit(corrected, author))).toMatchObject({ awaiting: 'director', approvals: [] });
+  });
+
+  it('that are not there cannot be completed', () => {
+    expect(faultsOfEdit(returned, ['c1', 'c2'])).toEqual([{ pointer: '/completedCorrections/1', code: 'unknown-reference' }]);
   });
 });
 
 describe('four eyes', () => {
-  it('keep the author from approving his own plan, whatever role he has now', () => {
-    const plan = aPlan().inApproval().with({ authorId: director.id }).build();
-    expect(approve(plan, municipal, director, later)).toEqual({ ok: false, refusal: { code: 'four-eyes' } });
+  it('bar everybody who ever wrote the content, whatever his role is by now', () => {
+    const second = accepted(edit(aPlan().build(), { sex: 'male', ...noEdit }, by('iap-author', 'colleague')));
+    const submitted = accepted(submit(second, author));
+    for (const id of ['author', 'colleague']) expect(refused(approve(submitted, by('school-director', id)))).toEqual({ code: 'four-eyes' });
+    expect(accepted(approve(submitted, director)).awaiting).toBe('municipality');
   });
 
-  it('keep who approved at one level from approving at another', () => {
-    const twice = aPrincipal('ikvd-coordinator', { id: 'municipality' });
-    expect(approve(aPlan().inApproval('ikvd').build(), municipal, twice, later)).toEqual({ ok: false, refusal: { code: 'four-eyes' } });
-  });
-});
-
-describe('a consultation', () => {
-  const hold = (plan: Plan, changes: Partial<typeof held>, on = today) =>
-    holdConsultation(plan, { ...held, ...changes }, { period: autumnPeriod, today: on, at: later });
-
-  it('adds to the running totals', () => {
-    const plan = aPlan()
-      .inProgress()
-      .with({ consultations: { count: 3, minutes: 120 } })
-      .build();
-    expect(hold(plan, { minutes: 45 })).toMatchObject({ ok: true, value: { consultations: { count: 4, minutes: 165 } } });
+  it('bar who approved at another level, and not who approved an earlier version', () => {
+    const once = accepted(approve(accepted(submit(aPlan().build(), author)), director));
+    expect(refused(approve(once, by('municipality-coordinator', 'director')))).toEqual({ code: 'four-eyes' });
+    const reviewed = accepted(submit(accepted(review(aPlan().approved().build(), director)), author));
+    expect(accepted(approve(reviewed, director)).approvals).toHaveLength(1);
   });
 
-  it('starts the plan on the day on which it was held, not on which it was logged', () => {
-    expect(hold(aPlan().approved().build(), { heldOn: '2021-09-20' })).toMatchObject({ ok: true, value: { startedOn: '2021-09-20' } });
-  });
-
-  it('that is logged late moves the start back, one that is later does not move it', () => {
-    const plan = aPlan().inProgress('2021-09-20').build();
-    expect(hold(plan, { heldOn: '2021-09-13' })).toMatchObject({ ok: true, value: { startedOn: '2021-09-13' } });
-    expect(hold(plan, { heldOn: '2021-09-27' })).toMatchObject({ ok: true, value: { startedOn: '2021-09-20' } });
-  });
-
-  it.each(['2021-09-01', '2021-12-31'])('may be held on the border day %s', (heldOn) => {
-    expect(hold(aPlan().approved().build(), { heldOn }, '2022-01-10')).toMatchObject({ ok: true });
-  });
-
-  it.each(['2021-08-31', '2022-01-01'])('may not be held on %s, outside the plan’s period', (heldOn) => {
-    expect(hold(aPlan().approved().build(), { heldOn }, '2022-01-10')).toEqual({
-      ok: false,
-      refusal: { code: 'invalid-request', faults: [{ pointer: '/heldOn', code: 'outside-period', limits: ['2021-09-01', '2021-12-31'] }] },
-    });
-  });
-
-  it('may be logged on its own day, but not before', () => {
-    expect(hold(aPlan().approved().build(), { heldOn: today })).toMatchObject({ ok: true });
-    expect(hold(aPlan().approved().build(), { heldOn: '2021-10-05' })).toMatchObject({
-      refusal: { faults: [{ pointer: '/heldOn', code: 'in-the-future' }] },
-    });
-  });
-
-  it.each(['m2', 'm9', ''])('is of a consultation measure of the plan, not of %j', (measureId) => {
-    expect(hold(aPlan().approved().build(), { measureId })).toMatchObject({
-      refusal: { faults: [{ pointer: '/measureId', code: 'unknown-reference' }] },
-    });
-  });
-
-  it('is told all its faults at once', () => {
-    const result = hold(aPlan().approved().build(), { measureId: 'm9', heldOn: '2022-02-01' });
-    const faults = result.ok ? [] : (result.refusal.faults ?? []);
-    expect(faults.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
-      '/measureId unknown-reference',
-      '/heldOn outside-period',
-      '/heldOn in-the-future',
-    ]);
+  it('are all who wrote and approved the version', () => {
+    expect(handsOf(aPlan().approved().build())).toEqual(['author', 'director', 'municipality', 'ikvd']);
   });
 });
 
-describe('completing a plan', () => {
-  it('waits for the day after its period', () => {
-    const plan = aPlan().inProgress().build();
-    expect(complete(plan, 'Labi.', autumnPeriod, '2021-12-31', later)).toEqual({
-      ok: false,
-      refusal: { code: 'wrong-state', facts: { status: 'in_progress', allowed: 'in_progress', after: '2021-12-31' } },
-    });
-    expect(complete(plan, 'Labi.', autumnPeriod, '2022-01-01', later)).toMatchObject({
-      ok: true,
-      value: { status: 'completed', evaluation: 'Labi.', completedAt: later },
-    });
+describe('removing', () => {
+  it('takes the risks, the measures and their justifications with it', () => {
+    const sealed = { dataKey: 'key', person: 'p', texts: { 'risks/r1/note': 'sealed' } };
+    const removed = accepted(remove(aPlan().approved().with({ sealed }).build(), director));
+    expect(removed).toMatchObject({ status: 'removed', risks: [], measures: [], inForceRevision: null, sealed: { texts: {} } });
+  });
+
+  it.each<[string, Partial<Plan>]>([
+    ['a consultation was held', { consultations: { count: 1, minutes: 40 } }],
+    ['a pupil took part in a project', { participations: { count: 1, minutes: 60 } }],
+    ['money was spent', { firstSpentOn: '2021-09-20' }],
+    ['preparing it was paid for', { preparationPaidOn: '2021-09-20' }],
+  ])('is barred once %s', (_what, changes) => {
+    expect(refused(remove(aPlan().approved().with(changes).build(), director))).toEqual({ code: 'money-used' });
+  });
+
+  it('is possible again when pay was recorded by mistake', () => {
+    const paid = accepted(recordPreparationPay(aPlan().approved().build(), today, by('school-coordinator')));
+    expect(refused(remove(paid, director))).toEqual({ code: 'money-used' });
+    expect(accepted(remove(accepted(recordPreparationPay(paid, null, by('school-coordinator'))), director)).status).toBe('removed');
   });
 });
 
-describe('an implemented plan', () => {
-  it('is one whose implementation started', () => {
-    expect(isImplemented(aPlan().approved().build())).toBe(false);
-    expect(isImplemented(startImplementation(aPlan().approved().build(), today, later))).toBe(true);
+describe('implementation', () => {
+  it('starts with the earliest support, and keeps a plan under review where it is', () => {
+    const approved = aPlan().approved().build();
+    expect(startImplementation(approved, '2021-10-04')).toMatchObject({ status: 'in_progress', startedOn: '2021-10-04' });
+    expect(startImplementation(startImplementation(approved, '2021-10-04'), '2021-09-20')).toMatchObject({ startedOn: '2021-09-20' });
+    expect(startImplementation(startImplementation(approved, '2021-09-20'), '2021-10-04')).toMatchObject({ startedOn: '2021-09-20' });
+    expect(startImplementation(accepted(review(approved, director)), '2021-10-04')).toMatchObject({
+      status: 'under_review',
+      startedOn: '2021-10-04',
+    });
   });
 
-  it('stays so when it is suspended or completed, but not when it is removed', () => {
-    expect(isImplemented(planIn.suspended)).toBe(true);
-    expect(isImplemented(planIn.completed)).toBe(true);
-    expect(isImplemented(aPlan().inProgress().inStatus('removed').build())).toBe(false);
+  it('starts with the first money spent', () => {
+    const spent = startSpending(aPlan().approved().build(), '2021-09-20', at);
+    expect(spent).toMatchObject({ status: 'in_progress', startedOn: '2021-09-20', firstSpentOn: '2021-09-20' });
+    expect([isSpendingNews(spent, '2021-09-20'), isSpendingNews(spent, '2021-09-19')]).toEqual([false, true]);
+  });
+
+  it.each(planStatuses)('of a plan that is %s counts where it started and was not removed', (status) => {
+    expect(isImplemented(aPlan().with({ status, startedOn: null }).build())).toBe(false);
+    expect(isImplemented(aPlan().with({ status, startedOn: today }).build())).toBe(status !== 'removed');
+  });
+});
+
+describe('the money of a new version', () => {
+  const version = (...measures: Plan['measures']) => ({ measures });
+  it('is added, changed or dropped by measure', () => {
+    const before = version(aCompensation('m1', 5_000), aCompensation('m2', 5_000), aCompensation('m3', 5_000), aConsultationMeasure('m4'));
+    const after = version(aCompensation('m1', 5_000), aCompensation('m2', 7_500), aCompensation('m5', 100), aConsultationMeasure('m6'));
+    expect(allowanceChanges(before, after)).toEqual({
+      added: [{ measureId: 'm5', plannedCents: 100 }],
+      changed: [{ measureId: 'm2', plannedCents: 7_500, byCents: 2_500 }],
+      dropped: ['m3'],
+    });
+  });
+
+  it('is all added where nothing was approved before, and all dropped where nothing is left', () => {
+    const one = version(aCompensation('m1', 5_000));
+    expect(allowanceChanges(null, one)).toMatchObject({ added: [{ measureId: 'm1' }], changed: [], dropped: [] });
+    expect(allowanceChanges(one, null)).toEqual({ added: [], changed: [], dropped: ['m1'] });
   });
 });
