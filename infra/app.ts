@@ -29,7 +29,12 @@ export const createApp = ({ outdir, checks = false, stage: givenStage, acknowled
   });
   const stage = givenStage ?? textOf(app, 'stage');
   const shared = { env: { region: app.node.tryGetContext('region') ?? 'eu-north-1' } };
-  const data = new DataStack(app, `PumpursData-${stage}`, { ...shared, stage, callbackUrl: textOf(app, 'callbackUrl') });
+  const data = new DataStack(app, `PumpursData-${stage}`, {
+    ...shared,
+    stage,
+    callbackUrl: textOf(app, 'callbackUrl'),
+    mailFrom: textOf(app, 'mailFrom'),
+  });
   new ApiStack(app, `PumpursApi-${stage}`, { ...shared, data });
   new JobsStack(app, `PumpursJobs-${stage}`, { ...shared, data });
   if (checks) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

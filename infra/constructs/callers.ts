@@ -28,8 +28,8 @@ export class Callers extends Construct {
   constructor(scope: Construct, id: string, props: CallersProps) {
     super(scope, id);
     this.userPool = new UserPool(this, 'UserPool', {
-      // Access is granted, nobody signs up.
-      selfSignUpEnabled: false,
+      // An account by itself opens nothing: access is granted, or accepted with the code of an invitation.
+      selfSignUpEnabled: true,
       signInAliases: { email: true },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       mfa: Mfa.REQUIRED,

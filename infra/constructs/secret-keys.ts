@@ -16,7 +16,7 @@ export class SecretKeys extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.mac = new Key(this, 'Mac', {
-      description: 'Makes the index of personal codes and signs list cursors',
+      description: 'Makes the index of personal codes and the codes of invitations, and signs list cursors',
       keySpec: KeySpec.HMAC_256,
       keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
       removalPolicy: RemovalPolicy.RETAIN,

@@ -12,7 +12,7 @@ export type ApiStackProps = StackProps & { readonly data: DataStack };
 export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
-    const { records, receipts, keys, callers } = props.data;
+    const { records, receipts, keys, callers, mail } = props.data;
 
     const plans = new ServiceFunction(this, { name: 'plans', description: 'Support plans: prepare, submit, approve, complete' });
     records.bindTable(plans, 'read-write');
@@ -37,9 +37,10 @@ export class ApiStack extends Stack {
     const statistics = new ServiceFunction(this, { name: 'statistics', description: 'Compiled statistics' });
     records.bindTable(statistics, 'read');
 
-    const access = new ServiceFunction(this, { name: 'access', description: 'Who has access: grant, list, revoke' });
+    const access = new ServiceFunction(this, { name: 'access', description: 'Who has access: grant, invite, list, revoke' });
     records.bindTable(access, 'read-write');
     keys.bindMacKey(access);
+    mail.bindSending(access);
 
     const reference = new ServiceFunction(this, {
       name: 'reference',

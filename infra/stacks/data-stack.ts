@@ -1,18 +1,20 @@
 import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Callers } from '../constructs/callers.ts';
+import { MailSender } from '../constructs/mail-sender.ts';
 import { ReceiptsBucket } from '../constructs/receipts-bucket.ts';
 import { RecordsTable } from '../constructs/records-table.ts';
 import { SecretKeys } from '../constructs/secret-keys.ts';
 
-export type DataStackProps = StackProps & { readonly stage: string; readonly callbackUrl: string };
+export type DataStackProps = StackProps & { readonly stage: string; readonly callbackUrl: string; readonly mailFrom: string };
 
-/** What must outlive every deployment: records, receipts, keys and the register of callers. */
+/** What must outlive every deployment: records, receipts, keys, the register of callers and the address that messages come from. */
 export class DataStack extends Stack {
   readonly records: RecordsTable;
   readonly receipts: ReceiptsBucket;
   readonly keys: SecretKeys;
   readonly callers: Callers;
+  readonly mail: MailSender;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, { ...props, terminationProtection: true });
@@ -20,5 +22,6 @@ export class DataStack extends Stack {
     this.receipts = new ReceiptsBucket(this, 'Receipts');
     this.keys = new SecretKeys(this, 'Keys');
     this.callers = new Callers(this, 'Callers', props);
+    this.mail = new MailSender(this, 'Mail', { from: props.mailFrom });
   }
 }

@@ -55,6 +55,7 @@ export const operation =
     const language = languageOf(request.headers['accept-language']);
     const problem = (refusal: Problem): HttpAnswer => problemAnswer(refusal, language);
     const subject = request.subject ?? '';
+    if (route.access !== 'public' && subject === '') return problem({ code: 'no-access' });
     const parsed = parseRequest(route, request);
     if (!parsed.ok) {
       const permission = route.access === 'public' ? null : route.access.permission;

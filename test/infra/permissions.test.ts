@@ -36,6 +36,7 @@ const writeKey = [...readKey, 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncry
 const indexes = { 'Records/Table/index/list': ['dynamodb:Query'], 'Records/Table/index/queue': ['dynamodb:Query'] };
 const reads = { 'Records/Table': readItems, ...indexes, 'Records/Key': readKey };
 const readsAndWrites = { 'Records/Table': [...readItems, ...writeItems].sort(), ...indexes, 'Records/Key': writeKey };
+const sender = 'arn:aws:ses:eu-north-1:AWS::AccountId:identity/Mail/Identity';
 const makesMacs = { 'Keys/Mac': ['kms:GenerateMac'] };
 
 /** What each function may do beside writing its log and its traces: all of it, and nothing else. */
@@ -44,7 +45,7 @@ const expected = {
   Claims: { ...readsAndWrites, ...makesMacs },
   Receipts: { ...readsAndWrites, 'Receipts/Bucket/quarantine/*': ['s3:PutObject'] },
   Statistics: reads,
-  Access: { ...readsAndWrites, ...makesMacs },
+  Access: { ...readsAndWrites, ...makesMacs, [sender]: ['ses:SendEmail'] },
   Reference: { ...readsAndWrites, ...makesMacs },
   Documentation: {},
   InspectReceipt: {
@@ -66,7 +67,7 @@ const environment = {
   Claims: ['MAC_KEY_ID', 'RECORDS_TABLE'],
   Receipts: ['RECEIPTS_BUCKET', 'RECORDS_TABLE'],
   Statistics: ['RECORDS_TABLE'],
-  Access: ['MAC_KEY_ID', 'RECORDS_TABLE'],
+  Access: ['MAC_KEY_ID', 'MAIL_FROM', 'RECORDS_TABLE'],
   Reference: ['MAC_KEY_ID', 'RECORDS_TABLE'],
   Documentation: [],
   InspectReceipt: ['RECEIPTS_BUCKET', 'RECORDS_TABLE'],
@@ -123,6 +124,13 @@ describe('permissions', () => {
         expect(statement.Condition).toEqual({ StringEquals: { 'kms:ViaService': 'dynamodb.eu-north-1.amazonaws.com' } });
       }
     }
+  });
+
+  it('send messages from the one address only', () => {
+    const sending = policies
+      .flatMap(({ statements }) => statements)
+      .filter((one) => actionsOf(one).some((action) => action.startsWith('ses:')));
+    expect(sending.map(({ Condition }) => Condition)).toEqual([{ StringEquals: { 'ses:FromAddress': 'pumpurs@pumpurs.example' } }]);
   });
 
   /** Why a wildcard may stand where it stands. Whatever is not here is a fault. */

@@ -94,7 +94,7 @@ describe('the user pool', () => {
     });
     expect(template.at('Callers/UserPool').Properties).toMatchObject({
       MfaConfiguration: 'ON',
-      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
     });
   });
 });
