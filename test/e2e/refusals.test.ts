@@ -117,7 +117,7 @@ describe('a request is refused', () => {
       const { detail } = expectProblem(await act(school.director, draft, 'approve'), 409, 'wrong-state');
       expect(detail).toContain('draft');
       const submitted = await school.author.must(planRoutes.submitPlan, { params: { planId: draft.id }, version: draft.version });
-      expectProblem(await act(school.author, submitted, 'submit'), 409, 'wrong-state');
+      expectProblem(await act(school.author, submitted, 'submit'), 409, 'awaiting-decision');
       expectProblem(await act(municipality, submitted, 'approve'), 409, 'awaiting-another-level');
       const early = await school.author.http.post(`/v1/plans/${draft.id}/consultations`, held('2021-10-01'), {
         'Idempotency-Key': world.key(),
