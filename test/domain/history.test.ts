@@ -4,9 +4,9 @@ import { sha256 } from '../../shared/adapters/node/digest.ts';
 import { canonicalJson, firstBrokenEvent, type HistoryEvent, recordEvent } from '../../shared/domain/history.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import { aPrincipal, aReceipt, at } from '../support/builders.ts';
-import { aConsultationMeasure, aPlan, aRisk } from '../support/plan-builders.ts';
+import { aPlan } from '../support/plan-builders.ts';
 
-const actor = { by: 'author', role: 'iap-author' } as const;
+const actor = { by: 'author', role: 'iap-author', onBehalfOf: 'school#9000000001' } as const;
 
 const created = (plan: Plan) => recordEvent(sha256, { before: undefined, after: plan, action: 'create', actor, at });
 
@@ -36,6 +36,7 @@ describe('an event', () => {
       action: 'change',
       by: 'author',
       role: 'iap-author',
+      onBehalfOf: 'school#9000000001',
       at,
       changes: { startedOn: [null, '2021-10-04'], status: ['approved', 'in_progress'] },
     });
@@ -51,14 +52,10 @@ describe('an event', () => {
   });
 });
 
-describe('free text', () => {
+describe('what is sealed', () => {
   const secret = 'Ģimenē ir grūtības, par kurām nedrīkst runāt.';
   const told = aPlan()
-    .with({
-      risks: [aRisk('r1', { note: secret })],
-      measures: [{ ...aConsultationMeasure(), risks: [{ riskId: 'r1', justification: secret }] }],
-      evaluation: secret,
-    })
+    .with({ sealed: { dataKey: `key ${secret}`, person: `person ${secret}`, texts: { 'risks/r1/note': secret, evaluation: secret } } })
     .build();
 
   it('is never in an event, however deep it lies', () => {
@@ -66,10 +63,23 @@ describe('free text', () => {
     expect(canonicalJson(event)).not.toContain(secret);
   });
 
-  it('leaves a trace when it changes', () => {
+  it('leaves a trace of which text changed', () => {
     const { record } = created(told);
-    const { event } = recordEvent(sha256, { before: record, after: { ...record, evaluation: 'Cits.' }, action: 'change', actor, at });
-    expect(Object.keys(event.changes)).toEqual(['evaluation']);
+    const texts = { ...record.sealed.texts, evaluation: 'Cits.' };
+    const after = { ...record, sealed: { ...record.sealed, texts } };
+    const { event } = recordEvent(sha256, { before: record, after, action: 'change', actor, at });
+    expect(Object.keys(event.changes)).toEqual(['sealed']);
+    const digest = (text: string) => `sha256:${sha256(text).slice(0, 16)}`;
+    expect(event.changes['sealed']).toMatchObject([
+      { texts: { 'risks/r1/note': digest(secret), evaluation: digest(secret) } },
+      { texts: { 'risks/r1/note': digest(secret), evaluation: digest('Cits.') } },
+    ]);
+  });
+
+  it('is the only thing of a plan that an event veils: what is counted and decided is told as it is', () => {
+    const { event } = created(told);
+    expect(event.changes['measures']?.[1]).toEqual(told.measures);
+    expect(event.changes['risks']?.[1]).toEqual(told.risks);
   });
 
   it('includes the names of people and of the files that they sent', () => {
