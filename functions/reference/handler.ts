@@ -18,12 +18,12 @@ import {
   loadSchoolYears,
   putMunicipality,
   putSchoolYear,
-  putSetting,
   type ReferenceDataDependencies,
   readChanges,
   readReference,
 } from '../../shared/use-cases/reference-data.ts';
 import { getSchool, listSchools, putSchool, type RegistryDependencies } from '../../shared/use-cases/registry.ts';
+import { putSetting } from '../../shared/use-cases/settings.ts';
 import { presentLoad, readRows } from './loads.ts';
 import { presentProgramme, presentRegions, presentSchoolYear } from './present.ts';
 

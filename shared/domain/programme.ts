@@ -5,20 +5,23 @@ import type { PartnerKind } from './school.ts';
 /** Texts that people read come in both languages. */
 export type Bilingual = { readonly lv: string; readonly en: string };
 
+/** What a setting's value can be: a number, or codes of the programme. */
+export type SettingValue = number | readonly string[];
+
 /** One value of a setting: it holds from `since` (`YYYY-MM-DD`) until the next one begins. */
-export type DatedValue = {
+export type DatedValue<Value extends SettingValue = number> = {
   readonly since: string;
   /** null: not known, so nothing is limited by it. */
-  readonly value: number | null;
+  readonly value: Value | null;
   /** false: a placeholder, to be set by the programme's owner. */
   readonly confirmed: boolean;
 };
 
-/** A number of the programme that can change with time, oldest value first. */
-export type Setting = readonly DatedValue[];
+/** What of the programme can change with time, oldest value first. */
+export type Setting<Value extends SettingValue = number> = readonly DatedValue<Value>[];
 
 /** What a setting is on a date; before its first value nothing is known. */
-export const settingOn = (setting: Setting, date: string): Omit<DatedValue, 'since'> => {
+export const settingOn = <Value extends SettingValue>(setting: Setting<Value>, date: string): Omit<DatedValue<Value>, 'since'> => {
   const { value, confirmed } = setting.findLast(({ since }) => since <= date) ?? { value: null, confirmed: false };
   return { value, confirmed };
 };
@@ -44,8 +47,8 @@ export type ConsultantKind = {
 
 export type CompensationKind = {
   readonly name: Bilingual;
-  /** Documents that can prove such a cost, by code. */
-  readonly evidence: Readonly<Record<string, Bilingual>>;
+  /** Documents that can prove such a cost: codes of the programme's `documents`. */
+  readonly evidence: Setting<readonly string[]>;
   /** The most that one measure may plan, cents. */
   readonly capCents: Setting;
   /** What one unit (a day, a night, a kilometre) is compensated with, cents. */
@@ -78,6 +81,8 @@ export type Programme = {
   readonly severities: Readonly<Record<string, Bilingual>>;
   /** `open`: the list is not closed in practice, and a plan may name a kind that is not on it. */
   readonly consultants: { readonly open: boolean; readonly kinds: Readonly<Record<string, ConsultantKind>> };
+  /** Kinds of documents that prove a cost. */
+  readonly documents: Readonly<Record<string, Bilingual>>;
   readonly compensations: Readonly<Record<string, CompensationKind>>;
   /** Youth NGO projects: the grant that each one gets, no more and no less; null: the programme has none. */
   readonly projects: { readonly grantCents: Setting } | null;
@@ -100,11 +105,9 @@ export type Programme = {
   readonly unconfirmed: readonly string[];
 };
 
-const stepOf = (education: Education): number => (education.kind === 'general' ? education.grade : education.course);
-
 /** Whether the programme supports this grade or course on a date (`YYYY-MM-DD`). */
 export const isEligible = (of: Programme, education: Education, on: string): boolean => {
-  const step = stepOf(education);
+  const step = education.kind === 'general' ? education.grade : education.course;
   return of.eligibility.some(
     (rule) =>
       rule.education === education.kind &&
@@ -115,41 +118,31 @@ export const isEligible = (of: Programme, education: Education, on: string): boo
   );
 };
 
-/** Whether a kind of support is given in a period (`YYYY-MM-DD`, inclusive) to pupils of this grade or course. */
-export const isOffered = (
-  { since = '', until = '9999', grades }: ConsultantKind,
-  education: Education,
-  period: { readonly starts: string; readonly ends: string },
-): boolean => {
-  const step = stepOf(education);
-  return (
-    since <= period.ends &&
-    period.starts <= until &&
-    (grades === undefined || (grades.education === education.kind && grades.from <= step && step <= grades.to))
-  );
+/** All settings of a programme under their names, which say where they stand: `compensations.catering.capCents`. */
+export type Settings = {
+  readonly numbers: Readonly<Record<string, Setting>>;
+  readonly lists: Readonly<Record<string, Setting<readonly string[]>>>;
 };
 
-/** What a document of the programme carries on a date; undefined where the programme says nothing for it. */
-export const publicityOn = ({ publicity }: Pick<Programme, 'publicity'>, date: string): Publicity | undefined =>
-  publicity.findLast(({ since, until }) => since <= date && (until === undefined || date <= until));
-
-/** All settings of a programme under their names, which say where they stand: `compensations.catering.capCents`. */
-export const settingsOf = ({ compensations, projects, calendar }: Programme): Readonly<Record<string, Setting>> => ({
-  ...Object.fromEntries(
-    Object.entries(compensations).flatMap(([kind, { capCents, rateCents }]) => [
-      [`compensations.${kind}.capCents`, capCents],
-      [`compensations.${kind}.rateCents`, rateCents],
-    ]),
-  ),
-  ...(projects === null ? {} : { 'projects.grantCents': projects.grantCents }),
-  'calendar.decisionDays': calendar.decisionDays,
-  'calendar.graceDays': calendar.graceDays,
-  'calendar.claimDays': calendar.claimDays,
+export const settingsOf = ({ compensations, projects, calendar }: Programme): Settings => ({
+  numbers: {
+    ...Object.fromEntries(
+      Object.entries(compensations).flatMap(([kind, { capCents, rateCents }]) => [
+        [`compensations.${kind}.capCents`, capCents],
+        [`compensations.${kind}.rateCents`, rateCents],
+      ]),
+    ),
+    ...(projects === null ? {} : { 'projects.grantCents': projects.grantCents }),
+    'calendar.decisionDays': calendar.decisionDays,
+    'calendar.graceDays': calendar.graceDays,
+    'calendar.claimDays': calendar.claimDays,
+  },
+  lists: Object.fromEntries(Object.entries(compensations).map(([kind, { evidence }]) => [`compensations.${kind}.evidence`, evidence])),
 });
 
 /** The programme with some of its settings replaced, by name. */
-export const withSettings = (of: Programme, replaced: Readonly<Record<string, Setting>>): Programme => {
-  const at = (name: string, before: Setting): Setting => replaced[name] ?? before;
+export const withSettings = (of: Programme, { numbers = {}, lists = {} }: Partial<Settings>): Programme => {
+  const at = (name: string, before: Setting): Setting => numbers[name] ?? before;
   return {
     ...of,
     compensations: Object.fromEntries(
@@ -157,6 +150,7 @@ export const withSettings = (of: Programme, replaced: Readonly<Record<string, Se
         kind,
         {
           ...one,
+          evidence: lists[`compensations.${kind}.evidence`] ?? one.evidence,
           capCents: at(`compensations.${kind}.capCents`, one.capCents),
           rateCents: at(`compensations.${kind}.rateCents`, one.rateCents),
         },

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type Actor, canonicalJson, type Digest, type HistoryEvent, recordEvent } from './history.ts';
 import { lazily } from './lazily.ts';
 import { type Municipality, municipality } from './municipality.ts';
-import { type Programme, type Setting, settingsOf, withSettings } from './programme.ts';
+import { type Programme, type Setting, type SettingValue, settingsOf, withSettings } from './programme.ts';
 import { type SchoolYear, schoolYear } from './semester.ts';
 import { calendarDate } from './time.ts';
 
@@ -15,7 +15,12 @@ export type Reference = {
 
 /** A value of a programme's setting as its owner set it. */
 const settingChange = lazily(() =>
-  z.object({ programme: z.string(), setting: z.string(), since: calendarDate, value: z.nullable(z.int().check(z.nonnegative())) }),
+  z.object({
+    programme: z.string(),
+    setting: z.string(),
+    since: calendarDate,
+    value: z.nullable(z.union([z.int().check(z.nonnegative()), z.array(z.string())])),
+  }),
 );
 export type SettingChange = z.output<ReturnType<typeof settingChange>>;
 
@@ -66,22 +71,30 @@ const replacing = <Item extends { readonly id: string }>(items: readonly Item[],
 const withChanges = (programme: Programme, changes: readonly SettingChange[]): Programme => {
   const own = changes.filter(({ programme: id }) => id === programme.id);
   if (own.length === 0) return programme;
-  return withSettings(
-    programme,
-    Object.fromEntries(
-      Object.entries(settingsOf(programme)).map(([name, setting]) => [
-        name,
-        withValues(
-          setting,
-          own.filter((change) => change.setting === name),
-        ),
-      ]),
-    ),
-  );
+  const { numbers, lists } = settingsOf(programme);
+  const numbersOf = own.flatMap(({ value, ...one }) => (value === null || typeof value === 'number' ? [{ ...one, value }] : []));
+  const listsOf = own.flatMap(({ value, ...one }) => (value === null || typeof value !== 'number' ? [{ ...one, value }] : []));
+  return withSettings(programme, { numbers: replaced(numbers, numbersOf), lists: replaced(lists, listsOf) });
 };
 
+type Change<Value> = { readonly setting: string; readonly since: string; readonly value: Value | null };
+
+const replaced = <Value extends SettingValue>(
+  settings: Readonly<Record<string, Setting<Value>>>,
+  changes: readonly Change<Value>[],
+): Readonly<Record<string, Setting<Value>>> =>
+  Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => [
+      name,
+      withValues(
+        setting,
+        changes.filter((change) => change.setting === name),
+      ),
+    ]),
+  );
+
 /** A set value holds from its day until the next dated one; what held before that day stays as it was. */
-const withValues = (setting: Setting, changes: readonly SettingChange[]): Setting =>
+const withValues = <Value extends SettingValue>(setting: Setting<Value>, changes: readonly Change<Value>[]): Setting<Value> =>
   [
     ...new Map([
       ...setting.map((one) => [one.since, one] as const),
@@ -89,12 +102,17 @@ const withValues = (setting: Setting, changes: readonly SettingChange[]): Settin
     ]).values(),
   ].sort((a, b) => (a.since < b.since ? -1 : 1));
 
+const allSettingsOf = (programme: Programme): readonly (readonly [string, Setting<SettingValue>])[] => {
+  const { numbers, lists } = settingsOf(programme);
+  return [...Object.entries(numbers), ...Object.entries(lists)];
+};
+
 /** A part of a programme that no source gave and nobody has set: where it stands, and the setting, if any, that sets it. */
 export type Placeholder = { readonly pointer: string; readonly setting: string | null };
 
 export const placeholdersOf = (programme: Programme): readonly Placeholder[] => [
   ...programme.unconfirmed.map((pointer) => ({ pointer, setting: null })),
-  ...Object.entries(settingsOf(programme)).flatMap(([name, setting]) =>
+  ...allSettingsOf(programme).flatMap(([name, setting]) =>
     setting.length > 0 && setting.every(({ confirmed }) => confirmed) ? [] : [{ pointer: `/${name.replaceAll('.', '/')}`, setting: name }],
   ),
 ];
@@ -104,9 +122,7 @@ const fieldsOf = ({ programmes, calendar, municipalities }: Reference): Readonly
   ...Object.fromEntries(calendar.map((year) => [`schoolYears/${year.id}`, year])),
   ...Object.fromEntries(municipalities.map((one) => [`municipalities/${one.id}`, one])),
   ...Object.fromEntries(
-    programmes.flatMap((programme) =>
-      Object.entries(settingsOf(programme)).map(([name, setting]) => [`programmes/${programme.id}/${name}`, setting]),
-    ),
+    programmes.flatMap((programme) => allSettingsOf(programme).map(([name, setting]) => [`programmes/${programme.id}/${name}`, setting])),
   ),
 });
 

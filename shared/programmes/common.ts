@@ -77,16 +77,22 @@ const compensationNames = {
   'special-transport': { lv: 'Speciālais transports', en: 'Special transport' },
 } as const satisfies Readonly<Record<string, Bilingual>>;
 
-/** Any proof of a payment, until the programme's owner says which documents a kind requires. */
-const anyProof = {
+/** Kinds of documents that prove a payment. */
+export const documents: Programme['documents'] = {
   receipt: { lv: 'Čeks vai kvīts', en: 'Receipt' },
   invoice: { lv: 'Rēķins', en: 'Invoice' },
   ticket: { lv: 'Biļete', en: 'Ticket' },
-} as const satisfies Readonly<Record<string, Bilingual>>;
+};
 
 /** The six kinds. Rates, caps and required documents are not public: all are placeholders from a programme's first day on. */
 export const compensationsFrom = (since: string): Readonly<Record<keyof typeof compensationNames, CompensationKind>> => {
-  const kind = (name: Bilingual): CompensationKind => ({ name, evidence: anyProof, capCents: notKnown(since), rateCents: notKnown(since) });
+  const kind = (name: Bilingual): CompensationKind => ({
+    name,
+    // Any proof of a payment, until the programme's owner says which documents the kind requires.
+    evidence: [{ since, value: Object.keys(documents), confirmed: false }],
+    capCents: notKnown(since),
+    rateCents: notKnown(since),
+  });
   return {
     'public-transport': kind(compensationNames['public-transport']),
     'overnight-stay': kind(compensationNames['overnight-stay']),
@@ -96,9 +102,6 @@ export const compensationsFrom = (since: string): Readonly<Record<keyof typeof c
     'special-transport': kind(compensationNames['special-transport']),
   };
 };
-
-/** Pointers to the documents of each kind, which no source gave. */
-export const evidencePointers: readonly string[] = Object.keys(compensationNames).map((kind) => `/compensations/${kind}/evidence`);
 
 /** Times that no source gave. Ten days to decide is a value to count lateness with, and nothing official. */
 export const calendarFrom = (since: string): Programme['calendar'] => ({

@@ -1,14 +1,5 @@
 import type { Programme } from '../domain/programme.ts';
-import {
-  calendarFrom,
-  compensationsFrom,
-  consultantKinds,
-  evidencePointers,
-  outcomes,
-  riskCategories,
-  severities,
-  stated,
-} from './common.ts';
+import { calendarFrom, compensationsFrom, consultantKinds, documents, outcomes, riskCategories, severities, stated } from './common.ts';
 
 const firstDay = '2017-03-01';
 /** Grades 1–4 joined with semester 1 of 2021/2022. */
@@ -34,6 +25,7 @@ export const pumpurs: Programme = {
   riskCategories,
   severities,
   consultants: { open: true, kinds: consultantKinds },
+  documents,
   compensations: compensationsFrom(firstDay),
   projects: { grantCents: stated(firstDay, 460_000) },
   outcomes,
@@ -50,5 +42,5 @@ export const pumpurs: Programme = {
       signs: ['eu-flag', 'nap-2020'],
     },
   ],
-  unconfirmed: ['/severities', '/outcomes', '/riskCategories', ...evidencePointers],
+  unconfirmed: ['/severities', '/outcomes', '/riskCategories', '/documents'],
 };

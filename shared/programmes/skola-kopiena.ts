@@ -1,14 +1,5 @@
 import type { Programme } from '../domain/programme.ts';
-import {
-  calendarFrom,
-  compensationsFrom,
-  consultantKinds,
-  evidencePointers,
-  notKnown,
-  outcomes,
-  riskCategories,
-  severities,
-} from './common.ts';
+import { calendarFrom, compensationsFrom, consultantKinds, documents, notKnown, outcomes, riskCategories, severities } from './common.ts';
 
 const firstDay = '2025-01-01';
 const lastDay = '2029-08-31';
@@ -48,6 +39,7 @@ export const skolaKopiena: Programme = {
       },
     },
   },
+  documents,
   compensations: compensationsFrom(firstDay),
   projects: { grantCents: notKnown(firstDay) },
   outcomes,
@@ -72,7 +64,7 @@ export const skolaKopiena: Programme = {
     '/consultants/kinds/atbalsts-9-klases-atkartotajiem/since',
     '/consultants/kinds/lasisanas-atbalsts/since',
     '/compensations',
-    ...evidencePointers,
+    '/documents',
     '/projects',
     '/planApproval',
     '/claimApproval',

@@ -114,19 +114,20 @@ const chain = lazily(() => z.object({ municipal: z.readonly(z.array(approvalLeve
 const education = z.enum(['general', 'vocational']);
 const steps = { education, from: z.int(), to: z.int() };
 
-const setting = lazily(() =>
+const datedValues = <Value extends z.ZodMiniType>(value: Value, id: string) =>
   z
     .readonly(
       z.array(
         z.object({
           since: z.string(),
-          value: z.nullable(z.int()),
+          value,
           confirmed: z.boolean().check(z.meta({ description: 'false: a placeholder, to be set by the programme’s owner.' })),
         }),
       ),
     )
-    .check(z.meta({ id: 'Setting', description: 'Dated values, oldest first; each holds until the next. null: not known.' })),
-);
+    .check(z.meta({ id, description: 'Dated values, oldest first; each holds until the next. null: not known.' }));
+const setting = lazily(() => datedValues(z.nullable(z.int()), 'Setting'));
+const listSetting = lazily(() => datedValues(z.nullable(z.readonly(z.array(z.string()))), 'ListSetting'));
 
 export const programmeAnswer = lazily(() =>
   z
@@ -153,7 +154,11 @@ export const programmeAnswer = lazily(() =>
           }),
         ),
       }),
-      compensations: z.record(z.string(), z.object({ name: bilingual(), evidence: named(), capCents: setting(), rateCents: setting() })),
+      documents: named(),
+      compensations: z.record(
+        z.string(),
+        z.object({ name: bilingual(), evidence: listSetting(), capCents: setting(), rateCents: setting() }),
+      ),
       projects: z.nullable(z.object({ grantCents: setting() })),
       outcomes: named(),
       planApproval: chain(),
@@ -192,7 +197,17 @@ export const settingParams = lazily(() =>
 );
 export const settingInput = lazily(() =>
   z
-    .strictObject({ since: calendarDate, value: z.nullable(z.int().check(z.nonnegative(), z.maximum(1_000_000_000))) })
+    .strictObject({
+      since: calendarDate,
+      value: z
+        .nullable(
+          z.union([
+            z.int().check(z.nonnegative(), z.maximum(1_000_000_000)),
+            z.array(z.string().check(z.regex(/^[a-z][a-z0-9-]{0,39}$/))).check(z.maxLength(50)),
+          ]),
+        )
+        .check(z.meta({ description: 'A whole number, or for a list codes of the programme; null: not limited.' })),
+    })
     .check(z.meta({ id: 'SettingInput' })),
 );
 

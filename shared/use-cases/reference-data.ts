@@ -2,7 +2,6 @@ import type { Permission } from '../domain/access.ts';
 import type { Digest } from '../domain/history.ts';
 import { faultsOfMunicipality, type Municipality } from '../domain/municipality.ts';
 import { actorOf, authorise } from '../domain/principal.ts';
-import { type Programme, settingsOf } from '../domain/programme.ts';
 import { changeReference, isSame, type Reference, type ReferenceChanges, referenceWith } from '../domain/reference.ts';
 import type { Fault } from '../domain/refusal.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
@@ -55,7 +54,8 @@ const maximumBytes = 100_000;
  */
 const attempts = 20;
 
-const change = async <Value>(
+/** One change of the reference data: decided on what is there, written on the version that was read, with its event. */
+export const changeData = async <Value>(
   { principals, reference, staleMarks, unitOfWork, digest }: ReferenceDataDependencies,
   { action, call, decide }: { action: string; call: ReferenceCall; decide: (current: CurrentReference) => Result<Decision<Value>> },
 ): Promise<Result<{ readonly value: Value; readonly version: number }>> => {
@@ -127,7 +127,7 @@ const putItem =
   <Item extends { readonly id: string }>(kind: Kind<Item>, action: string) =>
   (dependencies: ReferenceDataDependencies) =>
   (call: ReferenceCall & { input: Item }): Promise<Result<{ readonly value: Item; readonly version: number }>> =>
-    change(dependencies, {
+    changeData(dependencies, {
       action,
       call,
       decide: ({ reference, changes }) => {
@@ -160,7 +160,7 @@ const loadItems =
   <Item extends { readonly id: string }>(kind: Kind<Item>, action: string) =>
   (dependencies: ReferenceDataDependencies) =>
   async (call: Call & { rows: readonly ReadRow<Item>[] }): Promise<Result<readonly LoadedRow[]>> => {
-    const loaded = await change(dependencies, {
+    const loaded = await changeData(dependencies, {
       action,
       call: { ...call, expectedVersion: undefined },
       decide: ({ changes }) => {
@@ -207,55 +207,6 @@ const takeRows = <Item extends { readonly id: string }>(
 
 export const loadMunicipalities = loadItems(municipalityKind, 'load-municipalities');
 export const loadSchoolYears = loadItems(schoolYearKind, 'load-school-years');
-
-/** How often a setting may change: more is a mistake of a program. */
-const maximumValues = 50;
-
-/**
- * Sets a programme's number from a day on: it holds until the next dated value, and what held before that day stays as it was. A
- * value of the same day is replaced: a placeholder at once, one that was set or stated already only by naming the version.
- */
-export const putSetting =
-  (dependencies: ReferenceDataDependencies) =>
-  async (
-    call: ReferenceCall & {
-      programmeId: string;
-      setting: string;
-      input: { readonly since: string; readonly value: number | null };
-    },
-  ): Promise<Result<{ readonly value: Programme; readonly version: number }>> =>
-    change(dependencies, {
-      action: 'put-setting',
-      call,
-      decide: ({ reference, changes }) => {
-        const { programmeId, setting: name, input } = call;
-        const programme = reference.programmes.find(({ id }) => id === programmeId);
-        const values = programme === undefined ? {} : settingsOf(programme);
-        const setting = Object.hasOwn(values, name) ? values[name] : undefined;
-        if (programme === undefined || setting === undefined) return refuse({ code: 'not-found' });
-        const from = programme.costs.from < programme.validFrom ? programme.costs.from : programme.validFrom;
-        if (input.since < from || input.since > programme.validTo) {
-          return refuse({
-            code: 'invalid-request',
-            faults: [{ pointer: '/since', code: 'outside-period', limits: [from, programme.validTo] }],
-          });
-        }
-        const before = setting.find(({ since }) => since === input.since);
-        if (before === undefined && setting.length >= maximumValues) {
-          return refuse({ code: 'invalid-request', faults: [{ pointer: '/since', code: 'too-long', limits: [String(maximumValues)] }] });
-        }
-        if (before?.confirmed === true && before.value === input.value) {
-          return accept({ after: undefined, value: programme, replaces: false, movesFigures: false });
-        }
-        const key = { programme: programmeId, setting: name, since: input.since };
-        const others = changes.settings.filter(
-          ({ programme: of, setting: at, since }) => !isSame({ programme: of, setting: at, since }, key),
-        );
-        const after = { ...changes, settings: [...others, { ...key, value: input.value }] };
-        const changed = referenceWith(dependencies.reference.release, after).programmes.find(({ id }) => id === programmeId) ?? programme;
-        return accept({ after, value: changed, replaces: before?.confirmed === true, movesFigures: false });
-      },
-    });
 
 /** The record of changes, for whoever may read its history. */
 export const readChanges =

@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { faultsOfContent } from '../../shared/domain/plan-rules.ts';
-import {
-  isEligible,
-  isOffered,
-  type Programme,
-  publicityOn,
-  type Setting,
-  settingOn,
-  settingsOf,
-  withSettings,
-} from '../../shared/domain/programme.ts';
+import { isEligible, type Programme, type Setting, settingOn, settingsOf, withSettings } from '../../shared/domain/programme.ts';
+import type { Education } from '../../shared/domain/pupil.ts';
 import { placeholdersOf } from '../../shared/domain/reference.ts';
 import { partnerKinds } from '../../shared/domain/school.ts';
 import { programmes } from '../../shared/programmes/index.ts';
@@ -29,14 +21,15 @@ describe('a programme', () => {
   });
 
   it.each(programmes)('$id has Latvian and English names for everything', (programme) => {
-    const { riskCategories, consultants, compensations, publicity, severities, outcomes, name } = programme;
+    const { riskCategories, consultants, compensations, documents, publicity, severities, outcomes, name } = programme;
     const texts = [
       name,
       ...Object.values(riskCategories).flatMap((category) => [category.name, ...Object.values(category.factors)]),
       ...Object.values(severities),
       ...Object.values(outcomes),
       ...Object.values(consultants.kinds).map((kind) => kind.name),
-      ...Object.values(compensations).flatMap((kind) => [kind.name, ...Object.values(kind.evidence)]),
+      ...Object.values(compensations).map((kind) => kind.name),
+      ...Object.values(documents),
       ...publicity.flatMap(({ funds, slogan }) => (slogan === null ? [funds] : [funds, slogan])),
     ];
     for (const text of texts) {
@@ -50,7 +43,8 @@ describe('a programme', () => {
     expect([costs.from <= validFrom, validFrom < validTo, costs.to <= validTo]).toEqual([true, true, true]);
     const dates = [...eligibility, ...publicity].flatMap(({ since, until }) => [since, until ?? since]);
     expect(dates.filter((date) => date < validFrom || date > validTo)).toEqual([]);
-    for (const setting of Object.values(settingsOf(programme))) {
+    const { numbers, lists } = settingsOf(programme);
+    for (const setting of [...Object.values(numbers), ...Object.values(lists)]) {
       const since = setting.map((one) => one.since);
       expect([...new Set(since)].toSorted()).toEqual(since);
     }
@@ -85,11 +79,9 @@ describe('PuMPuRS', () => {
   });
 
   it('carries the slogan and the signs of its time', () => {
-    expect(publicityOn(pumpurs, '2021-10-04')).toMatchObject({
-      slogan: { lv: 'Ieguldījums tavā nākotnē' },
-      signs: ['eu-flag', 'nap-2020'],
-    });
-    expect(publicityOn(pumpurs, '2024-01-01')).toBeUndefined();
+    expect(pumpurs.publicity).toMatchObject([
+      { since: '2017-03-01', until: '2023-12-31', slogan: { lv: 'Ieguldījums tavā nākotnē' }, signs: ['eu-flag', 'nap-2020'] },
+    ]);
   });
 
   it('names as placeholders what no source gave, and nothing that one did', () => {
@@ -114,21 +106,35 @@ describe('Skola – kopienā', () => {
     expect([skolaKopiena.costs.from, skolaKopiena.validFrom]).toEqual(['2024-07-01', '2025-01-01']);
   });
 
+  const offers = (consultant: string, education: Education, [starts, ends]: readonly [string, string], birthDate?: string) =>
+    faultsOfContent(
+      {
+        birthDate,
+        education,
+        application: { signedBy: 'guardian', signedOn: starts },
+        risks: [aRisk()],
+        measures: written({ ...aConsultationMeasure(), consultant }),
+      },
+      { programme: skolaKopiena, period: { starts, ends }, today: starts, approved: undefined },
+    ).length === 0;
+  const [autumn2025, spring2026] = [['2025-09-01', '2025-12-31'] as const, ['2026-01-05', '2026-05-29'] as const];
+
   it.each([
-    ['mentors', general(7), { starts: '2025-09-01', ends: '2025-12-31' }, false],
-    ['mentors', general(7), { starts: '2026-01-05', ends: '2026-05-29' }, true],
-    ['lasisanas-atbalsts', general(2), { starts: '2025-09-01', ends: '2025-12-31' }, true],
-    ['lasisanas-atbalsts', general(4), { starts: '2025-09-01', ends: '2025-12-31' }, false],
-    ['lasisanas-atbalsts', vocational(2), { starts: '2025-09-01', ends: '2025-12-31' }, false],
-    ['atbalsts-9-klases-atkartotajiem', general(9), { starts: '2025-09-01', ends: '2025-12-31' }, true],
-    ['pedagogs', general(4), { starts: '2025-09-01', ends: '2025-12-31' }, true],
-  ])('offers %s to %o in %o: %s', (code, education, period, offered) => {
-    const kind = skolaKopiena.consultants.kinds[code];
-    expect(kind !== undefined && isOffered(kind, education, period)).toBe(offered);
+    ['mentors', general(7), autumn2025, false],
+    ['mentors', general(7), spring2026, true],
+    ['lasisanas-atbalsts', general(2), autumn2025, true],
+    ['lasisanas-atbalsts', general(4), autumn2025, false],
+    ['lasisanas-atbalsts', vocational(2), autumn2025, false],
+    ['atbalsts-9-klases-atkartotajiem', general(9), autumn2025, true],
+    ['atbalsts-9-klases-atkartotajiem', general(8), autumn2025, false],
+    ['pedagogs', general(4), autumn2025, true],
+  ])('offers %s to %o in %o: %s', (consultant, education, period, offered) => {
+    expect(offers(consultant, education, period, '2012-09-01')).toBe(offered);
   });
 
   it('gives mentors to pupils of thirteen and older', () => {
-    expect(skolaKopiena.consultants.kinds['mentors']?.fromAge).toBe(13);
+    expect(offers('mentors', general(7), spring2026, '2013-01-05')).toBe(true);
+    expect(offers('mentors', general(7), spring2026, '2013-12-31')).toBe(false);
   });
 });
 
@@ -150,11 +156,17 @@ describe('a setting', () => {
   });
 
   it('stands where its name says', () => {
-    const changed = withSettings(pumpurs, { 'compensations.catering.capCents': setting, 'calendar.graceDays': setting });
+    const changed = withSettings(pumpurs, { numbers: { 'compensations.catering.capCents': setting, 'calendar.graceDays': setting } });
     expect(changed.compensations['catering']?.capCents).toEqual(setting);
     expect(changed.calendar.graceDays).toEqual(setting);
-    const names = Object.keys(settingsOf(pumpurs));
-    for (const name of names) expect(settingsOf(withSettings(pumpurs, { [name]: setting }))[name]).toEqual(setting);
+    const { numbers, lists } = settingsOf(pumpurs);
+    const list = [{ since: '2020-01-01', value: ['ticket'], confirmed: true }];
+    for (const name of Object.keys(numbers)) {
+      expect(settingsOf(withSettings(pumpurs, { numbers: { [name]: setting } })).numbers[name]).toEqual(setting);
+    }
+    for (const name of Object.keys(lists)) {
+      expect(settingsOf(withSettings(pumpurs, { lists: { [name]: list } })).lists[name]).toEqual(list);
+    }
     expect(withSettings(pumpurs, {})).toEqual(pumpurs);
   });
 });
@@ -179,7 +191,7 @@ describe('a programme that nobody has thought of yet', () => {
     compensations: {
       travel: {
         name: { lv: 'Ceļš', en: 'Travel' },
-        evidence: {},
+        evidence: [],
         capCents: [
           { since: '2030-09-01', value: 1_000, confirmed: true },
           { since: '2031-09-01', value: 2_000, confirmed: true },
@@ -191,6 +203,7 @@ describe('a programme that nobody has thought of yet', () => {
   };
 
   const content = {
+    birthDate: undefined,
     education: general(3),
     application: { signedBy: 'guardian', signedOn: '2021-08-30' },
     risks: [aRisk('r1', { category: 'isolation', factor: 'alone', severity: 'any' })],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settingOn, settingsOf } from '../../shared/domain/programme.ts';
-import { putSetting, readReference } from '../../shared/use-cases/reference-data.ts';
+import { readReference } from '../../shared/use-cases/reference-data.ts';
+import { putSetting, type SettingInput } from '../../shared/use-cases/settings.ts';
 import { aPrincipal, noon } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
 import { accepted, refused } from '../support/results.ts';
@@ -32,7 +33,7 @@ describe('a setting', () => {
   const valueOn = async (records: ReturnType<typeof setUp>, date: string, setting = name) => {
     const { reference } = accepted(await readReference(records)(ikvd));
     const programme = reference.programmes.find(({ id }) => id === 'pumpurs');
-    return programme === undefined ? undefined : settingOn(settingsOf(programme)[setting] ?? [], date);
+    return programme === undefined ? undefined : settingOn(settingsOf(programme).numbers[setting] ?? [], date);
   };
 
   it('is set from a day on, and what held before stays as it was', async () => {
@@ -102,5 +103,33 @@ describe('a setting', () => {
       accepted(await put(records, date, day));
     }
     expect(refused(await put(records, '2019-01-01', 1)).faults).toEqual([{ pointer: '/since', code: 'too-long', limits: ['50'] }]);
+  });
+});
+
+describe('the documents that a kind of cost requires', () => {
+  const name = 'compensations.public-transport.evidence';
+  const put = (records: ReturnType<typeof setUp>, value: SettingInput['value'], setting = name) =>
+    putSetting(records)({ ...ikvd, programmeId: 'pumpurs', setting, expectedVersion: undefined, input: { since: '2020-01-01', value } });
+
+  it('are set from a day on, as a list of the programme’s codes', async () => {
+    const records = setUp();
+    const { value } = accepted(await put(records, ['ticket']));
+    const evidence = value.compensations['public-transport']?.evidence ?? [];
+    expect(settingOn(evidence, '2019-12-31')).toEqual({ value: ['receipt', 'invoice', 'ticket'], confirmed: false });
+    expect(settingOn(evidence, '2020-01-01')).toEqual({ value: ['ticket'], confirmed: true });
+    expect(accepted(await put(records, ['ticket']))).toMatchObject({ version: 1 });
+  });
+
+  it('are no number, and a number is no list', async () => {
+    const fault = { code: 'invalid-request', faults: [{ pointer: '/value', code: 'wrong-type' }] };
+    expect(refused(await put(setUp(), 1))).toEqual(fault);
+    expect(refused(await put(setUp(), ['ticket'], 'calendar.graceDays'))).toEqual(fault);
+  });
+
+  it('are those of the programme, each once', async () => {
+    expect(refused(await put(setUp(), ['ticket', 'word-of-honour', 'ticket'])).faults).toEqual([
+      { pointer: '/value/1', code: 'not-in-programme', limits: ['receipt', 'invoice', 'ticket'] },
+      { pointer: '/value/2', code: 'duplicate' },
+    ]);
   });
 });
