@@ -244,7 +244,7 @@ export const planRoutes = {
     access: { scope: 'plans.write', permission: 'plan:consult' },
     request: { params: plans.consultationParams, body: plans.confirmation, idempotent: true },
     answer: { status: 200, schema: plans.consultationAnswer },
-    refusals: ['not-found', 'already-confirmed'],
+    refusals: ['not-found', 'wrong-state', 'already-confirmed'],
   },
 } as const satisfies Record<string, Route>;
 

@@ -4,7 +4,7 @@ import { lazily } from './lazily.ts';
 import { type Plan, versionInForce } from './plan.ts';
 import { barTo, type Circumstances } from './plan-actions.ts';
 import { measureInForce, startImplementation } from './plan-life.ts';
-import type { Fault } from './refusal.ts';
+import type { Fault, Refusal } from './refusal.ts';
 import { accept, type Result, refuse } from './result.ts';
 import { openLine } from './text.ts';
 import { calendarDate, clockTime, dayAfter, instant, minutesOf } from './time.ts';
@@ -107,8 +107,12 @@ const faultsOfHeld = (of: Plan, held: HeldConsultation, { period, today }: Circu
   ];
 };
 
+/** A removed plan stays as it is, and its log with it; that of any other can be corrected and confirmed as long as there is need. */
+const barToLog = ({ status }: Plan): Refusal | undefined =>
+  status === 'removed' ? { code: 'wrong-state', facts: { status, allowed: 'in_progress, completed' } } : undefined;
+
 /** A pupil confirms what was held, on that day or after it. */
-export const faultsOfConfirmation = (heldOn: string, confirmedOn: string, today: string): readonly Fault[] => [
+const faultsOfConfirmation = (heldOn: string, confirmedOn: string, today: string): readonly Fault[] => [
   ...(confirmedOn < heldOn ? [{ pointer: '/confirmedOn', code: 'too-small' as const, limits: [heldOn] }] : []),
   ...(confirmedOn > today ? [{ pointer: '/confirmedOn', code: 'in-the-future' as const }] : []),
 ];
@@ -147,6 +151,21 @@ export const holdConsultation = (
   });
 };
 
+/** The pupil's confirmation of an entry that he has not confirmed yet. */
+export const confirm = (
+  of: Plan,
+  entry: Consultation,
+  confirmedOn: string,
+  { at, today }: Circumstances,
+): Result<{ readonly plan: Plan; readonly entry: Consultation }> => {
+  const bar = barToLog(of);
+  if (bar !== undefined) return refuse(bar);
+  if (entry.confirmedOn !== null) return refuse({ code: 'already-confirmed', facts: { on: entry.confirmedOn } });
+  const faults = faultsOfConfirmation(entry.heldOn, confirmedOn, today);
+  if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
+  return accept({ plan: { ...of, updatedAt: at }, entry: { ...entry, confirmedOn } });
+};
+
 /**
  * Takes an entry back by a counter-entry. `earliest` is the first day of the plan's other entries (undefined: none): where no support is
  * left, neither was implementation begun. A plan that is not in force any more keeps its log correctable.
@@ -161,7 +180,8 @@ export const counterConsultation = (
   }: { readonly id: string; readonly reason: (typeof counterReasons)[number]; readonly earliest: string | undefined },
   { at, caller }: Circumstances,
 ): Result<{ readonly plan: Plan; readonly entry: Consultation }> => {
-  if (of.status === 'removed') return refuse({ code: 'wrong-state', facts: { status: of.status, allowed: 'in_progress, completed' } });
+  const bar = barToLog(of);
+  if (bar !== undefined) return refuse(bar);
   if (entry.counters !== null) return refuse({ code: 'already-countered' });
   const [startedOn] = [earliest, of.firstSpentOn, of.participations.count > 0 ? of.startedOn : null]
     .filter((day) => day !== null && day !== undefined)

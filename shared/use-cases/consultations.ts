@@ -1,10 +1,10 @@
 import {
   type Consultation,
+  confirm,
   confirmationOf,
   counterConsultation,
   type counterReasons,
   type DaySpan,
-  faultsOfConfirmation,
   type HeldConsultation,
   holdConsultation,
   overlapIn,
@@ -161,11 +161,8 @@ const earliestBeside = async ({ consultations }: PlanDependencies, plan: Plan, e
 export const confirmConsultation =
   (dependencies: PlanDependencies) =>
   (call: LogCall & { consultationId: string; confirmedOn: string }): Promise<Created<FlaggedConsultation>> =>
-    enter(dependencies, 'confirm-consultation', call, call.consultationId, (plan, entry, { today, at }) => {
+    enter(dependencies, 'confirm-consultation', call, call.consultationId, (plan, entry, circumstances) => {
       if (entry === undefined) return refuse({ code: 'not-found' });
-      if (entry.confirmedOn !== null) return refuse({ code: 'already-confirmed', facts: { on: entry.confirmedOn } });
-      const faults = faultsOfConfirmation(entry.heldOn, call.confirmedOn, today);
-      if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
-      const confirmed = { ...entry, confirmedOn: call.confirmedOn };
-      return accept({ plan: { ...plan, updatedAt: at }, entry: confirmed, writes: [dependencies.consultations.confirm(confirmed)] });
+      const confirmed = confirm(plan, entry, call.confirmedOn, circumstances);
+      return confirmed.ok ? accept({ ...confirmed.value, writes: [dependencies.consultations.confirm(confirmed.value.entry)] }) : confirmed;
     });
