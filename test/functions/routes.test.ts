@@ -28,7 +28,10 @@ const setUp = () => {
   return { ...apiOver(records), commits: records.commits };
 };
 
-const closed = routes.flatMap((route) => (route.access === 'public' ? [] : [{ ...route, permission: route.access.permission }]));
+const closed = routes.flatMap((route) =>
+  route.access === 'public' || route.access.permission === null ? [] : [{ ...route, permission: route.access.permission }],
+);
+const roleless = routes.filter(({ access }) => access !== 'public' && access.permission === null);
 const open = routes.filter(({ access }) => access === 'public');
 const cases = closed.flatMap((route) => roles.map((role) => ({ ...route, role, may: mayRole(role, route.permission) })));
 
@@ -50,6 +53,20 @@ describe('every route', () => {
     const { body, status } = await setUp().call(operationId, { subject: role, params });
     expect(body).not.toMatchObject({ code: 'role-not-permitted' });
     expect(status).toBeLessThan(500);
+  });
+
+  it.each(roleless)('$method $path asks for no role, but for a caller', async ({ operationId }) => {
+    const { call, commits } = setUp();
+    const headers = { 'Idempotency-Key': 'key-0001' };
+    expect(await call(operationId, { params, headers, body: {} })).toMatchObject({ status: 403, body: { code: 'no-access' } });
+    for (const subject of ['nobody', ...roles]) {
+      expect(await call(operationId, { subject, params, headers, body: {} })).toMatchObject({ status: 422 });
+    }
+    expect(commits).toEqual([]);
+  });
+
+  it('but accepting an invitation asks for a role or is open', () => {
+    expect(roleless.map(({ operationId }) => operationId)).toEqual(['acceptInvitation']);
   });
 
   it.each(open)('$method $path is open to everybody', async ({ operationId }) => {

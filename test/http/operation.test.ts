@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { planId } from '../../shared/domain/ids.ts';
 import { accept, refuse } from '../../shared/domain/result.ts';
-import { operation } from '../../shared/http/operation.ts';
+import { type CallOf, operation } from '../../shared/http/operation.ts';
+import type { StoredAnswer } from '../../shared/ports/records.ts';
 import type { Route } from '../../shared/routes.ts';
 import type { Created } from '../../shared/use-cases/call.ts';
 import { repetitionIn } from '../../shared/use-cases/commit.ts';
@@ -194,10 +195,10 @@ describe('a creation', () => {
     aRequest({ headers: { 'idempotency-key': key }, body: { size }, ...changes });
 
   /** Makes one thing a key; a rule forbids a second one of the same size. */
-  const setUpCreation = () => {
+  const setUpCreation = (afterwards?: (call: CallOf<typeof creation, Thing>, answered: StoredAnswer) => Promise<void>) => {
     const { records, dependencies } = setUp();
     const made: number[] = [];
-    const create = operation(creation, present, async (call): Promise<Created<Thing>> => {
+    const run = async (call: CallOf<typeof creation, Thing>): Promise<Created<Thing>> => {
       if (call.body.size > 900) return refuse({ code: 'outside-organisation' });
       if (made.includes(call.body.size) && call.body.size > 500) return refuse({ code: 'plan-already-exists' });
       const thing = aThing({ size: call.body.size });
@@ -205,7 +206,8 @@ describe('a creation', () => {
       if (!commit.ok) return repetitionIn(commit, records.idempotency) ?? refuse({ code: 'idempotency-in-progress' });
       made.push(call.body.size);
       return accept(thing);
-    });
+    };
+    const create = operation(creation, present, run, afterwards);
     return { made, records, send: (request: ReturnType<typeof aRequest>) => create(request, dependencies) };
   };
 
@@ -230,6 +232,28 @@ describe('a creation', () => {
     const first = await send(post(501));
     const second = await send(post(501));
     expect(second).toMatchObject({ statusCode: 201, body: first.body, headers: { 'Idempotency-Replayed': 'true' } });
+  });
+
+  it('is followed by what must follow, again with each repetition, and not with another request or a refusal', async () => {
+    const followed: unknown[] = [];
+    const { made, send } = setUpCreation(async ({ body }, answered) => void followed.push([body.size, JSON.parse(answered.body)]));
+    await send(post(3));
+    await send(post(3));
+    await send(post(4));
+    await send(post(901, { headers: { 'idempotency-key': 'key-0002' } }));
+    expect(made).toEqual([3]);
+    expect(followed).toEqual(Array.from({ length: 2 }, () => [3, { id: 'thing', size: 3 }]));
+  });
+
+  it('whose sequel fails stands, and its repetition makes the sequel good', async () => {
+    let isDown = true;
+    const { made, send } = setUpCreation(async () => {
+      if (isDown) throw new Error('down');
+    });
+    await expect(send(post(3))).rejects.toThrow('down');
+    isDown = false;
+    expect(await send(post(3))).toMatchObject({ statusCode: 201, headers: { 'Idempotency-Replayed': 'true' } });
+    expect(made).toEqual([3]);
   });
 
   it('with the key of another is refused', async () => {
