@@ -1,24 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../shared/domain/plan.ts';
+import type { Affiliation } from '../../shared/domain/school.ts';
 import { createPlan, type NewPlan } from '../../shared/use-cases/create-plan.ts';
 import { aPrincipal, aSchool, autumn, general, idOf, noon, otherSchoolId, schoolId, spring } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
-import { aCompensation, aConsultationMeasure, aRisk } from '../support/plan-builders.ts';
+import { aCompensation, aConsultationMeasure, aRisk, written } from '../support/plan-builders.ts';
 import { remembering } from '../support/remember.ts';
 import { accepted, refused } from '../support/results.ts';
 
 const personalCode = '32123456789';
+
+const anAffiliation = (changes: Partial<Affiliation> = {}): Affiliation => ({
+  since: '2017-03-01',
+  partner: 'municipal',
+  municipalityId: '0003000',
+  ...changes,
+});
 
 const input = (changes: Partial<NewPlan> = {}): NewPlan => ({
   programme: 'pumpurs',
   semester: autumn,
   schoolId,
   pupil: { personalCode, givenName: 'Paraugs', familyName: 'Paraudziņš' },
+  guardian: { relation: 'foster-family', givenName: 'Parauga', familyName: 'Audžumāte' },
   education: general(7),
   sex: 'male',
-  application: { signedBy: 'parent', signedOn: '2021-09-06' },
-  risks: [aRisk()],
-  measures: [aConsultationMeasure('m1'), aCompensation('m2', 5_000), aCompensation('m3', 700, 'special-transport')],
+  application: { signedBy: 'guardian', signedOn: '2021-09-06' },
+  risks: [{ ...aRisk(), note: 'Izvairās no stundām.' }],
+  measures: written(aConsultationMeasure('m1'), aCompensation('m2', 5_000), aCompensation('m3', 700, 'special-transport')),
   ...changes,
 });
 
@@ -46,7 +55,9 @@ describe('a new plan', () => {
     expect(accepted(await create())).toMatchObject({
       status: 'draft',
       awaiting: null,
-      authorId: 'iap-author',
+      preparedBy: ['iap-author'],
+      revision: 1,
+      inForceRevision: null,
       partner: 'municipal',
       municipalityId: '0003000',
       version: 1,
@@ -60,36 +71,28 @@ describe('a new plan', () => {
     expect(accepted(await create())).toMatchObject({ partner: 'vpii', municipalityId: null });
   });
 
-  it('is written with its event, its pupil, its allowances and its answer in one go', async () => {
+  it('is written with its event, its place, its pupil and its answer in one go', async () => {
     const { create, tables, commits } = setUp();
-    const plan = accepted(await create());
+    accepted(await create());
     expect(commits).toHaveLength(1);
     expect(commits[0]?.map(({ guard }) => guard.kind).toSorted()).toEqual([
       'absent', // plan
-      'absent', // allowance
-      'absent', // allowance
       'absent', // pupil
       'idempotency',
       'one-plan-per-semester',
       'pupil-code',
       'version', // event
     ]);
-    expect([...tables.allowances.values()]).toEqual([
-      { planId: plan.id, measureId: 'm2', plannedCents: 5_000, availableCents: 5_000, reservedCents: 0, spentCents: 0 },
-      { planId: plan.id, measureId: 'm3', plannedCents: 700, availableCents: 700, reservedCents: 0, spentCents: 0 },
-    ]);
+    // Money is planned by what is approved, not by what is prepared.
+    expect(tables.allowances.size).toBe(0);
   });
 
   it('holds nothing that makes its pupil recognisable, nor does its history', async () => {
     const { create, tables } = setUp();
     await create();
-    const kept = JSON.stringify([
-      ...tables.plans.values(),
-      ...tables.events.values(),
-      ...tables.allowances.values(),
-      ...tables.answers.values(),
-    ]);
-    expect(kept).not.toMatch(new RegExp(`${personalCode}|Paraudziņš|Paraugs`));
+    const open = [...tables.plans.values()].map(({ sealed: _sealed, ...plan }) => plan);
+    const kept = JSON.stringify([open, ...tables.events.values()]);
+    expect(kept).not.toMatch(new RegExp(`${personalCode}|Paraudziņš|Paraug|Audžumāte|Izvairās|atbalsts`));
     expect(JSON.stringify([...tables.pupilCodes.keys(), ...tables.pupils.keys(), ...tables.plansOfPupils.keys()])).not.toContain(
       personalCode,
     );
@@ -115,13 +118,16 @@ describe('one pupil', () => {
   });
 });
 
+/** A pupil whom somebody else made known. */
+const other = { pupilId: idOf('pup', 500), dataKey: 'another wrapped key' };
+
 describe('two plans for one unknown pupil at the same instant', () => {
   it('make one pupil: the loser is tried again and finds him', async () => {
     const { create, tables, commits, beforeNextCommit } = setUp();
     const hashOfPupil = await memoryRecords().vault.hashPersonalCode(personalCode);
-    beforeNextCommit(() => tables.pupilCodes.set(hashOfPupil, idOf('pup', 500)));
+    beforeNextCommit(() => tables.pupilCodes.set(hashOfPupil, other));
     const plan = accepted(await create());
-    expect(plan.pupilId).toBe(idOf('pup', 500));
+    expect(plan).toMatchObject({ pupilId: other.pupilId, sealed: { dataKey: other.dataKey } });
     expect(commits).toHaveLength(2);
     expect(tables.pupils.size).toBe(0);
   });
@@ -130,7 +136,7 @@ describe('two plans for one unknown pupil at the same instant', () => {
     const { create, tables, beforeNextCommit } = setUp();
     const hashOfPupil = await memoryRecords().vault.hashPersonalCode(personalCode);
     beforeNextCommit(() => {
-      tables.pupilCodes.set(hashOfPupil, idOf('pup', 500));
+      tables.pupilCodes.set(hashOfPupil, other);
       tables.plansOfPupils.set(`${idOf('pup', 500)} pumpurs ${autumn}`, idOf('iap', 500));
     });
     expect(refused(await create())).toEqual({ code: 'plan-already-exists' });
@@ -140,12 +146,61 @@ describe('two plans for one unknown pupil at the same instant', () => {
   it('are not tried for ever', async () => {
     const { create, tables, commits, beforeNextCommit } = setUp();
     const hashOfPupil = await memoryRecords().vault.hashPersonalCode(personalCode);
-    for (let time = 0; time < 3; time += 1) beforeNextCommit(() => tables.pupilCodes.set(hashOfPupil, idOf('pup', 500)));
+    for (let time = 0; time < 3; time += 1) beforeNextCommit(() => tables.pupilCodes.set(hashOfPupil, other));
     const find = tables.pupilCodes.get.bind(tables.pupilCodes);
     // A reader that never sees what the others wrote.
     tables.pupilCodes.get = (key) => (key === hashOfPupil ? undefined : find(key));
     expect(refused(await create())).toEqual({ code: 'busy' });
     expect(commits).toHaveLength(3);
+  });
+});
+
+describe('a personal code that changed', () => {
+  const newer = '32987654321';
+  const renamed = (former: string) => ({
+    semester: spring,
+    pupil: { personalCode: newer, formerPersonalCode: former, givenName: 'Paraugs', familyName: 'Paraudziņš' },
+  });
+
+  it('leads to the pupil whom the former one leads to', async () => {
+    const { create, tables } = setUp();
+    const first = accepted(await create());
+    const second = accepted(await create(renamed(personalCode), 'key-0002'));
+    expect(second.pupilId).toBe(first.pupilId);
+    expect([tables.pupils.size, tables.pupilCodes.size]).toEqual([1, 2]);
+    expect(refused(await create({ ...renamed(personalCode), semester: autumn }, 'key-0003'))).toEqual({ code: 'plan-already-exists' });
+  });
+
+  it('leads to one pupil by both codes, where neither was known', async () => {
+    const { create, tables } = setUp();
+    accepted(await create(renamed(personalCode)));
+    expect([tables.pupils.size, tables.pupilCodes.size]).toEqual([1, 2]);
+  });
+
+  it('does not make one pupil of two', async () => {
+    const { create } = setUp();
+    accepted(await create());
+    accepted(await create({ pupil: { personalCode: newer, givenName: 'Cits', familyName: 'Skolēns' } }, 'key-0002'));
+    expect(refused(await create(renamed(personalCode), 'key-0003'))).toEqual({ code: 'code-of-another-pupil' });
+  });
+});
+
+describe('a school', () => {
+  it.each([
+    ['that opened later', { validFrom: '2021-09-02' }],
+    ['that closed before', { validTo: '2021-08-31' }],
+  ])('%s prepares no plan for the semester', async (_what, changes) => {
+    const { create, tables } = setUp();
+    tables.schools.set(schoolId, aSchool(changes));
+    expect(refused(await create()).faults).toMatchObject([{ pointer: '/schoolId', code: 'outside-period' }]);
+  });
+
+  it('prepares plans for the municipality that it was of when the semester began', async () => {
+    const { create, tables } = setUp();
+    const affiliations = [anAffiliation({ municipalityId: '0003000' }), anAffiliation({ since: '2021-09-02', municipalityId: '0030000' })];
+    tables.schools.set(schoolId, aSchool({ affiliations }));
+    expect(accepted(await create())).toMatchObject({ municipalityId: '0003000' });
+    expect(accepted(await create({ semester: spring }, 'key-0002'))).toMatchObject({ municipalityId: '0030000' });
   });
 });
 
@@ -190,7 +245,7 @@ describe('a plan is refused', () => {
 
   it('where its content breaks rules, with all of them', async () => {
     const { create, tables } = setUp();
-    const { faults } = refused(await create({ application: { signedBy: 'parent', signedOn: '2021-12-01' }, risks: [aRisk('r2')] }));
+    const { faults } = refused(await create({ application: { signedBy: 'guardian', signedOn: '2021-12-01' }, risks: [aRisk('r2')] }));
     expect(faults?.map(({ pointer }) => pointer)).toEqual([
       '/application/signedOn',
       '/measures/0/risks/0/riskId',
