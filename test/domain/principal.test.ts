@@ -39,7 +39,7 @@ describe('what a role may do', () => {
     'reference:write': ['ikvd-coordinator'],
     'project:register': ['municipality-coordinator'],
     'project:close': ['municipality-coordinator'],
-    'project:log': ['school-coordinator'],
+    'project:log': ['municipality-coordinator'],
   };
 
   it.each(Object.entries(writers))('%s is for %j alone', (permission, allowed) => {
