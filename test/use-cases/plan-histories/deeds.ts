@@ -163,7 +163,9 @@ export const perform = async (world: World, { wish, days, plan: pick, who, way, 
     world.move(what);
     return undefined;
   }
-  const known = pickOf([...world.tables.plans.values()], pick);
+  const all = [...world.tables.plans.values()];
+  const lively = all.filter(({ status }) => status !== 'removed' && status !== 'completed');
+  const known = pickOf(lively.length > 0 && pick % 7 > 0 ? lively : all, pick);
   const plan = known ?? aPlan().build();
   const action = known === undefined ? 'create' : wish === 'next' ? nextFor(known, way) : wish;
   const subject = what % 11 === 0 ? world.anybody(who) : world.whoIs(roleFor(action, plan), plan, who);

@@ -42,20 +42,32 @@ export const intent: fc.Arbitrary<Intent> = fc.record({
     { weight: 1, arbitrary: fc.constant('move' as const) },
   ),
   days: fc.oneof({ weight: 7, arbitrary: fc.constant(0) }, { weight: 3, arbitrary: fc.nat(6) }, { weight: 1, arbitrary: fc.nat(40) }),
-  plan: fc.nat(20),
+  plan: fc.nat(119),
   who: fc.nat(20),
   way: fc.nat(119),
   what: fc.nat(1000),
 });
 
+const often = (action: Action, times: number): readonly Action[] => Array.from({ length: times }, () => action);
+
 /** What people do with a plan as it is, the usual more often than the unusual. Whether they may is another question. */
 const usual = {
-  draft: ['submit', 'submit', 'submit', 'edit', 'remove'],
-  author: ['edit', 'submit', 'submit', 'suspend', 'remove'],
-  level: ['approve', 'approve', 'approve', 'approve', 'approve', 'return', 'consult', 'suspend'],
-  approved: ['consult', 'consult', 'claim', 'edit', 'review', 'pay', 'suspend', 'remove'],
-  in_progress: ['consult', 'claim', 'claim', 'edit', 'review', 'counter', 'confirm', 'suspend', 'complete', 'remove'],
-  suspended: ['resume', 'resume', 'create', 'copy', 'counter'],
+  draft: [...often('submit', 8), 'edit', 'remove'],
+  author: ['edit', ...often('submit', 5), 'suspend', 'remove'],
+  level: [...often('approve', 12), 'return', 'consult', 'suspend'],
+  approved: [...often('consult', 4), ...often('claim', 2), 'edit', 'review', 'pay', 'suspend', 'remove'],
+  in_progress: [
+    ...often('consult', 3),
+    ...often('claim', 2),
+    ...often('complete', 2),
+    'edit',
+    'review',
+    'counter',
+    'confirm',
+    'suspend',
+    'remove',
+  ],
+  suspended: [...often('resume', 4), 'create', 'copy', 'counter'],
   removed: ['create', 'confirm'],
   completed: ['copy', 'counter', 'confirm', 'create'],
 } as const satisfies Readonly<Record<string, readonly Action[]>>;

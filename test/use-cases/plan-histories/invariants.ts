@@ -194,6 +194,5 @@ export const watch = ({ tables, digest }: Pick<MemoryRecords, 'tables' | 'digest
     checkDays(tables);
     checkPlaces(tables);
   };
-  const events = (): number => [...seen.values()].reduce((sum, { notes }) => sum + notes.version, 0);
-  return { look, events };
+  return { look };
 };

@@ -66,7 +66,6 @@ export const newWorld = (gate: (what: string) => Promise<unknown>) => {
   return {
     records,
     tables,
-    watcher,
     /** Another one at each asking. */
     key: (): string => {
       keys += 1;
