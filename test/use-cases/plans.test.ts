@@ -1,249 +1,294 @@
 import { describe, expect, it } from 'vitest';
-import type { Role } from '../../shared/domain/access.ts';
-import type { Consultation, Plan } from '../../shared/domain/plan.ts';
-import { getHistory } from '../../shared/use-cases/lists.ts';
-import { approvePlan, completePlan, getPlan, listConsultations, logConsultation, submitPlan } from '../../shared/use-cases/plans.ts';
-import { aPrincipal, aSchool, at, idOf, noon, otherMunicipalityId, otherSchoolId, today } from '../support/builders.ts';
-import { given, memoryRecords } from '../support/memory-records.ts';
-import { aPlan } from '../support/plan-builders.ts';
-import { remembering } from '../support/remember.ts';
+import type { Plan } from '../../shared/domain/plan.ts';
+import { pumpurs } from '../../shared/programmes/pumpurs.ts';
+import { getHistory } from '../../shared/use-cases/history.ts';
+import {
+  approvePlan,
+  completePlan,
+  getPlan,
+  getPlanRecord,
+  getPupil,
+  removePlan,
+  resumePlan,
+  returnPlan,
+  reviewPlan,
+  submitPlan,
+  suspendPlan,
+} from '../../shared/use-cases/plans.ts';
+import { aPrincipal, idOf, noon } from '../support/builders.ts';
+import { aCompensation, aConsultationMeasure, aPerson, aPlan } from '../support/plan-builders.ts';
+import { planStage } from '../support/plan-stage.ts';
 import { accepted, refused } from '../support/results.ts';
 
-const everybody: readonly Role[] = [
-  'iap-author',
-  'school-coordinator',
-  'school-director',
-  'municipality-coordinator',
-  'ikvd-coordinator',
-  'ikvd-finance',
-  'ikvd-analyst',
-  'auditor',
-];
-
-const setUp = (plan: Plan = aPlan().build()) => {
-  const records = memoryRecords();
-  given(records.tables, {
-    schools: [aSchool()],
-    plans: [plan],
-    principals: [
-      ...everybody.map((role) => aPrincipal(role)),
-      aPrincipal('iap-author', { id: 'stranger', organisation: { kind: 'school', id: otherSchoolId } }),
-      aPrincipal('municipality-coordinator', { id: 'neighbour', organisation: { kind: 'municipality', id: otherMunicipalityId } }),
-      aPrincipal('iap-author', { id: 'revoked', revokedAt: at }),
-    ],
-  });
-  const planId = plan.id;
-  return { ...records, planId, by: (subject: string, expectedVersion = plan.version) => ({ subject, now: noon, planId, expectedVersion }) };
-};
+const texts = { 'risks/r1/note': 'risks/r1/note:Kavē stundas.', evaluation: 'evaluation:Izdevās.' };
+const withTexts = (): Plan =>
+  aPlan()
+    .with({ sealed: { ...aPlan().build().sealed, texts } })
+    .build();
+const suspension = { reason: 'left-school', since: '2021-10-01' } as const;
 
 describe('reading a plan', () => {
-  it.each(['iap-author', 'school-coordinator', 'school-director', 'municipality-coordinator', 'ikvd-coordinator', 'auditor'])(
-    'is for the people whose plan it is: %s',
+  it('opens its texts, and says what the caller may do and what bars him', async () => {
+    const stage = planStage(withTexts());
+    const read = accepted(await getPlan(stage)(stage.by('iap-author')));
+    expect(read.texts).toEqual({ 'risks/r1/note': 'Kavē stundas.', evaluation: 'Izdevās.' });
+    expect(read.actions).toContainEqual({ action: 'submit', bar: undefined });
+    expect(read.actions).toContainEqual({ action: 'approve', bar: { code: 'role-not-permitted', facts: { role: 'iap-author' } } });
+  });
+
+  it.each(['stranger', 'neighbour'])('of another organisation finds nothing: %s', async (subject) => {
+    const stage = planStage();
+    expect(refused(await getPlan(stage)(stage.by(subject)))).toEqual({ code: 'not-found' });
+    expect(refused(await getPlan(stage)({ ...stage.by('iap-author'), planId: idOf('iap', 99) }))).toEqual({ code: 'not-found' });
+  });
+
+  it('of Madona and Varakļāni is their successor’s, from the day of the merger', async () => {
+    const stage = planStage(aPlan().with({ municipalityId: '0055000' }).build());
+    const merged = { kind: 'municipality', id: '0038001' } as const;
+    stage.tables.principals.set('madona', aPrincipal('municipality-coordinator', { id: 'madona', organisation: merged }));
+    const read = (now: number) => getPlan(stage)({ ...stage.by('madona'), now });
+    expect(refused(await read(noon))).toEqual({ code: 'not-found' });
+    expect(accepted(await read(Date.UTC(2025, 6, 1, 9))).plan.id).toBe(stage.planId);
+  });
+});
+
+describe('the pupil’s names', () => {
+  it.each(['iap-author', 'school-coordinator', 'school-director', 'municipality-coordinator'])(
+    'are told to the %s, and the reading is written down',
     async (subject) => {
-      const records = setUp();
-      expect(accepted(await getPlan(records)(records.by(subject)))).toMatchObject({ id: records.planId });
+      const stage = planStage();
+      expect(accepted(await getPupil(stage)(stage.by(subject)))).toEqual(aPerson());
+      expect([...stage.tables.accesses.values()]).toMatchObject([
+        { by: subject, role: subject, planId: stage.planId, pupilId: stage.stored().pupilId, at: '2021-10-04T09:00:00.000Z' },
+      ]);
     },
   );
 
-  it.each(['stranger', 'neighbour'])('of another organisation finds nothing: %s', async (subject) => {
-    const records = setUp();
-    expect(refused(await getPlan(records)(records.by(subject)))).toEqual({ code: 'not-found' });
+  it.each(['ikvd-coordinator', 'auditor', 'ikvd-analyst', 'ikvd-finance'])('are not for the %s, who works with codes', async (subject) => {
+    const stage = planStage();
+    expect(refused(await getPupil(stage)(stage.by(subject)))).toMatchObject({ code: 'role-not-permitted' });
+    expect(stage.tables.accesses.size).toBe(0);
   });
 
-  it('that does not exist is told in the same words', async () => {
-    const records = setUp();
-    expect(refused(await getPlan(records)({ ...records.by('iap-author'), planId: idOf('iap', 99) }))).toEqual({ code: 'not-found' });
-  });
-
-  it.each([
-    ['ikvd-analyst', 'role-not-permitted'],
-    ['ikvd-finance', 'role-not-permitted'],
-    ['revoked', 'no-access'],
-    ['unknown', 'no-access'],
-  ])('is not for %s: %s', async (subject, code) => {
-    const records = setUp();
-    expect(refused(await getPlan(records)(records.by(subject)))).toMatchObject({ code });
+  it('are not told where the reading cannot be written down', async () => {
+    const stage = planStage();
+    const unitOfWork = { commit: () => Promise.reject(new Error('the table is away')) };
+    await expect(getPupil({ ...stage, unitOfWork })(stage.by('iap-author'))).rejects.toThrow('away');
   });
 });
 
-describe('changing a plan', () => {
-  it('writes the next version and its event in one go', async () => {
-    const records = setUp();
-    const submitted = accepted(await submitPlan(records)(records.by('iap-author')));
-    expect(submitted).toMatchObject({ status: 'in_approval', awaiting: 'director', version: 2, updatedAt: at });
-    expect(records.commits).toHaveLength(1);
-    expect(records.tables.plans.get(records.planId)).toEqual(submitted);
-    expect(await records.history.of(records.planId)).toMatchObject([
-      { number: 2, action: 'submit', by: 'iap-author', role: 'iap-author', at, hash: submitted.lastEventHash },
+describe('a change', () => {
+  it('of an older version is refused, and nothing is written', async () => {
+    const stage = planStage();
+    expect(refused(await submitPlan(stage)(stage.by('iap-author', 7)))).toEqual({ code: 'stale-version' });
+    expect(stage.commits).toEqual([]);
+  });
+
+  it('that was overtaken while it was decided is refused', async () => {
+    const stage = planStage();
+    stage.beforeNextCommit(() => stage.tables.plans.set(stage.planId, { ...stage.stored(), version: 2 }));
+    expect(refused(await submitPlan(stage)(stage.by('iap-author')))).toEqual({ code: 'stale-version' });
+  });
+
+  it('is one write of the plan and its event, which says on whose behalf', async () => {
+    const stage = planStage();
+    accepted(await submitPlan(stage)(stage.by('iap-author')));
+    expect(stage.commits.map((writes) => writes.length)).toEqual([2]);
+    expect([...stage.tables.events.values()]).toMatchObject([
+      { action: 'submit', by: 'iap-author', onBehalfOf: 'school#9000000001', changes: { status: ['draft', 'in_approval'] } },
     ]);
   });
 
-  it('on an old version is refused before any rule, and writes nothing', async () => {
-    const records = setUp(aPlan().inProgress().with({ version: 5 }).build());
-    expect(refused(await submitPlan(records)(records.by('iap-author', 4)))).toEqual({ code: 'stale-version' });
-    expect(refused(await submitPlan(records)(records.by('iap-author', Number.NaN)))).toEqual({ code: 'stale-version' });
-    expect(records.commits).toEqual([]);
+  it('that four eyes forbid is refused by the write itself, though the version is right', async () => {
+    const stage = planStage(aPlan().inApproval().build());
+    const other = { ...stage, plans: { ...stage.plans, find: async () => ({ ...stage.stored(), preparedBy: ['somebody'] }) } };
+    stage.tables.plans.set(stage.planId, { ...stage.stored(), preparedBy: ['school-director'] });
+    expect(refused(await approvePlan(other)(stage.by('school-director')))).toEqual({ code: 'four-eyes' });
   });
 
-  it('that somebody else changed at the same moment is refused', async () => {
-    const records = setUp();
-    records.beforeNextCommit(() => records.tables.plans.set(records.planId, aPlan().with({ version: 2 }).build()));
-    expect(refused(await submitPlan(records)(records.by('iap-author')))).toEqual({ code: 'stale-version' });
-    expect(records.tables.plans.get(records.planId)?.status).toBe('draft');
-  });
-
-  it('of another school finds nothing, and writes nothing', async () => {
-    const records = setUp();
-    expect(refused(await submitPlan(records)(records.by('stranger')))).toEqual({ code: 'not-found' });
-    expect(records.commits).toEqual([]);
-  });
-
-  it('of a programme whose rules are gone is our bug', async () => {
-    const records = setUp(aPlan().with({ programme: 'forgotten' }).build());
-    await expect(submitPlan(records)(records.by('iap-author'))).rejects.toThrow('no rules for forgotten');
+  it('that decides names in its event everybody who had a hand in the version', async () => {
+    const stage = planStage();
+    await stage.approve();
+    const last = [...stage.tables.events.values()].at(-1);
+    expect(last?.changes['hands']?.[1]).toEqual([
+      'author',
+      'iap-author',
+      'school-director',
+      'municipality-coordinator',
+      'ikvd-coordinator',
+    ]);
   });
 });
 
-describe('the whole approval', () => {
-  it('takes a plan from its author to IKVD, and its history holds', async () => {
-    const records = setUp();
-    await submitPlan(records)(records.by('iap-author', 1));
-    await approvePlan(records)(records.by('school-director', 2));
-    await approvePlan(records)(records.by('municipality-coordinator', 3));
-    const approved = accepted(await approvePlan(records)(records.by('ikvd-coordinator', 4)));
-    expect(approved).toMatchObject({ status: 'approved', version: 5, approvedAt: at });
-    expect((await records.history.of(records.planId)).map(({ action }) => action)).toEqual(['submit', 'approve', 'approve', 'approve']);
+describe('the money of a plan', () => {
+  const planned = (stage: ReturnType<typeof planStage>) =>
+    Object.fromEntries(
+      [...stage.tables.allowances.values()].map(({ measureId, plannedCents, availableCents }) => [
+        measureId,
+        [plannedCents, availableCents],
+      ]),
+    );
+
+  it('is there with the last approval, and not before', async () => {
+    const stage = planStage();
+    accepted(await submitPlan(stage)(stage.by('iap-author')));
+    expect(planned(stage)).toEqual({});
+    const again = planStage();
+    await again.approve();
+    expect(planned(again)).toEqual({ m2: [10_000, 10_000] });
   });
 
-  it('of a municipality is not for another municipality', async () => {
-    const records = setUp(aPlan().inApproval('municipality').build());
-    expect(refused(await approvePlan(records)(records.by('neighbour')))).toEqual({ code: 'not-found' });
+  it('follows a new version: more, less, new and dropped', async () => {
+    const stage = planStage(
+      aPlan()
+        .with({ measures: ['m1', 'm2', 'm3'].map((id) => aCompensation(id, 5_000)) })
+        .build(),
+    );
+    await stage.approve();
+    accepted(await reviewPlan(stage)(stage.by('school-director')));
+    stage.tables.plans.set(stage.planId, {
+      ...stage.stored(),
+      measures: [aCompensation('m1', 7_000), aCompensation('m2', 4_000), aCompensation('m4', 100)],
+    });
+    await stage.approve();
+    expect(planned(stage)).toEqual({ m1: [7_000, 7_000], m2: [4_000, 4_000], m4: [100, 100] });
   });
+
+  it('is not planned below what is reserved or spent: the last level is told, and the old version stands', async () => {
+    const stage = planStage();
+    await stage.approve();
+    const before = stage.tables.allowances.get(`${stage.planId} m2`);
+    if (before === undefined) throw new Error('nothing was planned');
+    stage.tables.allowances.set(`${stage.planId} m2`, { ...before, availableCents: 2_000, reservedCents: 8_000 });
+    accepted(await reviewPlan(stage)(stage.by('school-director')));
+    stage.tables.plans.set(stage.planId, { ...stage.stored(), measures: [aConsultationMeasure('m1'), aCompensation('m2', 7_999)] });
+    await expect(stage.approve()).rejects.toThrow('allowance-in-use');
+    expect(stage.stored()).toMatchObject({ status: 'under_review', awaiting: 'ikvd', inForceRevision: 1 });
+    expect(planned(stage)).toEqual({ m2: [10_000, 2_000] });
+  });
+
+  it('goes with a removed plan, unless the write itself finds some of it used', async () => {
+    const stage = planStage();
+    await stage.approve();
+    const allowance = stage.tables.allowances.get(`${stage.planId} m2`);
+    if (allowance === undefined) throw new Error('nothing was planned');
+    stage.tables.allowances.set(`${stage.planId} m2`, { ...allowance, availableCents: 9_999, reservedCents: 1 });
+    expect(refused(await removePlan(stage)(stage.by('school-director')))).toEqual({ code: 'money-used' });
+    stage.tables.allowances.set(`${stage.planId} m2`, allowance);
+    expect(accepted(await removePlan(stage)(stage.by('school-director'))).status).toBe('removed');
+    expect(planned(stage)).toEqual({});
+  });
+});
+
+describe('the pupil’s place', () => {
+  const place = (stage: ReturnType<typeof planStage>) => [...stage.tables.plansOfPupils.values()];
+
+  it('is free when a plan is suspended or removed, and taken again when it is resumed', async () => {
+    const stage = planStage(aPlan().approved().build());
+    accepted(await suspendPlan(stage)({ ...stage.by('school-director'), suspension }));
+    expect(place(stage)).toEqual([]);
+    accepted(await resumePlan(stage)(stage.by('school-director')));
+    expect(place(stage)).toEqual([stage.planId]);
+    const removed = planStage();
+    accepted(await removePlan(removed)(removed.by('school-director')));
+    expect(place(removed)).toEqual([]);
+  });
+
+  it('is another plan’s when another school made one meanwhile', async () => {
+    const stage = planStage(aPlan().approved().build());
+    accepted(await suspendPlan(stage)({ ...stage.by('school-director'), suspension }));
+    stage.tables.plansOfPupils.set(`${stage.stored().pupilId} pumpurs 2021-2022-1`, idOf('iap', 9));
+    expect(refused(await resumePlan(stage)(stage.by('school-director')))).toEqual({ code: 'plan-already-exists' });
+    expect(stage.stored().status).toBe('suspended');
+  });
+
+  it('is not left before the day on which the pupil left', async () => {
+    const stage = planStage(aPlan().approved().build());
+    const later = { ...stage.by('school-director'), suspension: { ...suspension, since: '2021-10-05' } };
+    expect(refused(await suspendPlan(stage)(later))).toMatchObject({ faults: [{ pointer: '/since', code: 'in-the-future' }] });
+  });
+});
+
+describe('returning a plan', () => {
+  it('seals what the level says about each fault, and takes the words of an earlier return away', async () => {
+    const sealed = {
+      ...aPlan().build().sealed,
+      texts: { 'corrections/c1/note': 'corrections/c1/note:Vecs.', 'risks/r1/note': 'risks/r1/note:Paliek.' },
+    };
+    const stage = planStage(aPlan().inApproval().with({ sealed }).build());
+    const found = [
+      { pointer: '/risks/0/factor', reason: 'incorrect', note: 'Skatīt žurnālu.' },
+      { pointer: '/guardian', reason: 'incomplete' },
+    ] as const;
+    const returned = accepted(await returnPlan(stage)({ ...stage.by('school-director'), found }));
+    expect(returned.corrections).toMatchObject([
+      { id: 'c1', pointer: '/risks/0/factor' },
+      { id: 'c2', reason: 'incomplete' },
+    ]);
+    expect(returned.sealed.texts).toEqual({
+      'corrections/c1/note': 'corrections/c1/note:Skatīt žurnālu.',
+      'risks/r1/note': 'risks/r1/note:Paliek.',
+    });
+  });
+
+  it.each(['/risks/1/factor', '/status', '/risks/x', 'risks/0', '/constructor', '/measures/99'])(
+    'names a place of the plan, not %s',
+    async (pointer) => {
+      const stage = planStage(aPlan().inApproval().build());
+      const found = [{ pointer, reason: 'incorrect' }] as const;
+      expect(refused(await returnPlan(stage)({ ...stage.by('school-director'), found }))).toMatchObject({
+        faults: [{ pointer: '/corrections/0/pointer', code: 'unknown-reference' }],
+      });
+    },
+  );
 });
 
 describe('completing a plan', () => {
+  const [scale = ''] = Object.keys(pumpurs.outcomes);
   const afterwards = Date.UTC(2022, 0, 3, 9);
 
-  it('counts days as they are in Riga', async () => {
-    const records = setUp(aPlan().inProgress().build());
-    const complete = completePlan(records);
-    const lastHour = Date.UTC(2021, 11, 31, 21, 59);
-    expect(refused(await complete({ ...records.by('iap-author'), now: lastHour, evaluation: 'Labi.' }))).toMatchObject({
-      code: 'wrong-state',
-    });
-    expect(accepted(await complete({ ...records.by('iap-author'), now: lastHour + 60_000, evaluation: 'Labi.' }))).toMatchObject({
+  it('keeps each risk’s outcome open and the evaluation sealed', async () => {
+    const stage = planStage(aPlan().inProgress().build());
+    const outcomes = [{ riskId: 'r1', outcome: scale }];
+    const completed = accepted(
+      await completePlan(stage)({ ...stage.by('iap-author'), now: afterwards, outcomes, evaluation: 'Izdevās labi.' }),
+    );
+    expect(completed).toMatchObject({
       status: 'completed',
+      outcomes,
+      inForceRevision: null,
+      sealed: { texts: { evaluation: 'evaluation:Izdevās labi.' } },
     });
   });
 
-  it('keeps the evaluation out of the history', async () => {
-    const records = setUp(aPlan().inProgress().build());
-    await completePlan(records)({ ...records.by('iap-author'), now: afterwards, evaluation: 'Ģimenē ir grūtības.' });
-    expect(JSON.stringify(await records.history.of(records.planId))).not.toContain('Ģimenē');
+  it('needs an outcome for each risk', async () => {
+    const stage = planStage(aPlan().inProgress().build());
+    const none = { ...stage.by('iap-author'), now: afterwards, outcomes: [], evaluation: 'Izdevās labi.' };
+    expect(refused(await completePlan(stage)(none)).faults).toEqual([{ pointer: '/outcomes', code: 'missing-parts', limits: ['r1'] }]);
   });
 });
 
-describe('logging a consultation', () => {
-  const held = { measureId: 'm1', heldOn: today, minutes: 40 };
-  const setUpLog = (plan = aPlan().approved().build()) => {
-    const records = setUp(plan);
-    const log = logConsultation(records);
-    const call = (key: string, changes: Partial<typeof held> = {}) => ({
-      ...records.by('iap-author'),
-      held: { ...held, ...changes },
-      remember: remembering<Consultation>(records, 'iap-author', key),
-    });
-    return { ...records, log, call };
-  };
+describe('a plan’s history', () => {
+  const historyOf = (stage: ReturnType<typeof planStage>) =>
+    getHistory((call) => getPlanRecord(stage)({ ...call, planId: call.id }), stage.history, stage);
 
-  it('starts the plan, and writes plan, event, consultation and answer together', async () => {
-    const records = setUpLog();
-    const logged = accepted(await records.log(records.call('key-0001')));
-    expect(logged).toMatchObject({ planId: records.planId, ...held, loggedBy: 'iap-author', loggedAt: at });
-    expect(records.tables.plans.get(records.planId)).toMatchObject({
-      status: 'in_progress',
-      startedOn: today,
-      consultations: { count: 1, minutes: 40 },
-      version: 2,
-    });
-    expect(records.commits.map((writes) => writes.map(({ guard }) => guard.kind))).toEqual([
-      ['version', 'version', 'absent', 'idempotency'],
-    ]);
+  it('tells all events, who the people are, and that the chain holds', async () => {
+    const stage = planStage(aPlan().with({ version: 0 }).build());
+    await stage.approve();
+    const timeline = accepted(await historyOf(stage)({ ...stage.by('auditor'), id: stage.planId }));
+    expect(timeline).toMatchObject({ intact: true, head: { id: stage.planId, version: 4 } });
+    expect(timeline.items.map(({ action }) => action)).toEqual(['submit', 'approve', 'approve', 'approve']);
+    expect(Object.keys(timeline.people)).toEqual(['iap-author', 'school-director', 'municipality-coordinator', 'ikvd-coordinator']);
   });
 
-  it('meets somebody else’s and is tried again on what they left', async () => {
-    const records = setUpLog();
-    const others = aPlan()
-      .inProgress('2021-09-27')
-      .with({ version: 2, consultations: { count: 1, minutes: 20 } })
-      .build();
-    records.beforeNextCommit(() => records.tables.plans.set(records.planId, others));
-    accepted(await records.log(records.call('key-0001')));
-    expect(records.tables.plans.get(records.planId)).toMatchObject({
-      startedOn: '2021-09-27',
-      consultations: { count: 2, minutes: 60 },
-      version: 3,
-    });
-    expect(records.commits).toHaveLength(2);
-  });
-
-  it('gives up where it meets somebody every time', async () => {
-    const records = setUpLog();
-    for (let version = 2; version <= 6; version += 1) {
-      records.beforeNextCommit(() => records.tables.plans.set(records.planId, aPlan().approved().with({ version }).build()));
-    }
-    expect(refused(await records.log(records.call('key-0001')))).toEqual({ code: 'stale-version' });
-    expect(records.commits).toHaveLength(5);
-    expect(records.tables.consultations.size).toBe(0);
-  });
-
-  it('repeated with the same key is logged once', async () => {
-    const records = setUpLog();
-    const first = accepted(await records.log(records.call('key-0001')));
-    expect(await records.log(records.call('key-0001'))).toMatchObject({
-      ok: 'repeated',
-      first: { answer: { body: JSON.stringify(first) } },
-    });
-    expect(records.tables.plans.get(records.planId)?.consultations).toEqual({ count: 1, minutes: 40 });
-    expect(records.tables.consultations.size).toBe(1);
-  });
-
-  it('on a draft is refused', async () => {
-    const records = setUpLog(aPlan().build());
-    expect(refused(await records.log(records.call('key-0001')))).toMatchObject({ code: 'wrong-state', facts: { status: 'draft' } });
-  });
-});
-
-describe('the log of a plan', () => {
-  it('comes page by page, by a cursor that fits this plan only', async () => {
-    const records = setUp(aPlan().approved().build());
-    for (const key of ['key-0001', 'key-0002', 'key-0003']) {
-      const remember = remembering<Consultation>(records, 'iap-author', key);
-      await logConsultation(records)({ ...records.by('iap-author'), held: { measureId: 'm1', heldOn: today, minutes: 10 }, remember });
-    }
-    const list = listConsultations(records);
-    const first = accepted(await list({ ...records.by('auditor'), query: { limit: 2 } }));
-    expect(first.items).toHaveLength(2);
-    const rest = accepted(await list({ ...records.by('auditor'), query: { limit: 2, cursor: first.next ?? '' } }));
-    expect(rest).toMatchObject({ next: null });
-    expect(new Set([...first.items, ...rest.items].map(({ id }) => id)).size).toBe(3);
-    expect(refused(await list({ ...records.by('auditor'), query: { limit: 2, cursor: 'plans:elsewhere@2' } }))).toMatchObject({
-      faults: [{ pointer: 'query/cursor', code: 'bad-cursor' }],
-    });
-  });
-});
-
-describe('the history of a plan', () => {
-  const historyOf = (records: ReturnType<typeof setUp>) =>
-    getHistory((call) => getPlan(records)({ ...call, planId: call.id }), records.history, records.digest);
-
-  it('is for those who may see the plan, and says whether it holds', async () => {
-    const records = setUp(aPlan().with({ version: 0 }).build());
-    await submitPlan(records)(records.by('iap-author', 0));
-    const read = historyOf(records);
-    expect(accepted(await read({ ...records.by('auditor'), id: records.planId }))).toMatchObject({ intact: true, items: [{ number: 1 }] });
-    expect(refused(await read({ ...records.by('stranger'), id: records.planId }))).toEqual({ code: 'not-found' });
-    records.tables.events.clear();
-    expect(accepted(await read({ ...records.by('auditor'), id: records.planId }))).toEqual({ intact: false, items: [] });
+  it('shows a forged event, and is nobody’s of another organisation', async () => {
+    const stage = planStage(aPlan().with({ version: 0 }).build());
+    await stage.approve();
+    const [key, event] = [...stage.tables.events][1] ?? [];
+    if (key === undefined || event === undefined) throw new Error('nothing happened');
+    stage.tables.events.set(key, { ...event, by: 'somebody' });
+    const read = historyOf(stage);
+    expect(accepted(await read({ ...stage.by('auditor'), id: stage.planId })).intact).toBe(false);
+    expect(refused(await read({ ...stage.by('stranger'), id: stage.planId }))).toEqual({ code: 'not-found' });
   });
 });
