@@ -44,8 +44,8 @@ export const listConsultations =
     return accept({ ...page.value, items: page.value.items.map((one) => flagged(one, today)) });
   };
 
-/** Two who log for one plan or pupil at once are nobody's fault: the loser reads again. */
-const attempts = 8;
+/** Many who log for one plan or pupil at once are nobody's fault: in each round one gets through, and the others read again. */
+const attempts = 40;
 
 type LogCall = Creation<FlaggedConsultation> & { readonly planId: string };
 

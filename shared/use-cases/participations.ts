@@ -16,7 +16,7 @@ import { getProject, type ProjectCounterReason, type ProjectDependencies } from 
 export type NewParticipation = Omit<Attendance, 'projectId'> & { readonly planId: string };
 
 /** Two who log for one plan at once are nobody's fault: the loser reads again. */
-const attempts = 8;
+const attempts = 40;
 
 type LogCall = Creation<Participation> & { readonly projectId: string };
 
