@@ -21,6 +21,12 @@ const chains: Readonly<Record<Plan['partner'], readonly ApprovalLevel[]>> = {
   vpii: ['director', 'ikvd'],
 };
 
+const levels: ReadonlyMap<HistoryEvent['role'], ApprovalLevel> = new Map([
+  ['school-director', 'director'],
+  ['municipality-coordinator', 'municipality'],
+  ['ikvd-coordinator', 'ikvd'],
+] as const);
+
 const kindOf = (one: Measure): string => (one.type === 'compensation' ? one.kind : one.type === 'project' ? one.projectId : one.type);
 
 const must = (holds: boolean, what: string, plan: Plan): void => {
@@ -54,8 +60,12 @@ const note = (before: Notes | undefined, plan: Plan, event: HistoryEvent | undef
     const approvers = notes.approvals.get(plan.revision) ?? [];
     must(!notes.writers.has(event.by), 'nobody approves what he wrote', plan);
     must(!approvers.some(({ by }) => by === event.by), 'nobody approves twice', plan);
-    const level = chains[plan.partner][approvers.length];
-    must(level !== undefined, 'there is a level to approve', plan);
+    const level = levels.get(event.role);
+    must(
+      level !== undefined && level === chains[plan.partner][approvers.length],
+      'each level approves in its turn, by its own people',
+      plan,
+    );
     if (level !== undefined) notes.approvals.set(plan.revision, [...approvers, { level, by: event.by }]);
   }
   if (event.action === 'return') must(!notes.writers.has(event.by), 'nobody returns what he wrote', plan);
