@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Role, roles } from '../../shared/domain/access.ts';
 import { planStatuses } from '../../shared/domain/plan.ts';
+import { aCompensation, aConsultationMeasure, written } from '../support/plan-builders.ts';
 import { becomes } from './plan-life/becomes.ts';
 import { type Situation, situationOf, states } from './plan-life/states.ts';
 import {
@@ -18,7 +19,7 @@ import {
   whoMay,
   whoSees,
 } from './plan-life/table.ts';
-import { type Answer, type Instant, instants, type Walk, walkOver } from './plan-life/walk.ts';
+import { type Answer, creating, type Instant, instants, type Walk, walkOver } from './plan-life/walk.ts';
 
 type Table = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
@@ -201,5 +202,52 @@ describe.each(states)('a plan: %s', (state) => {
       }
     }
     expect(found).toEqual(wanted);
+  });
+});
+
+describe('a change of a plan', () => {
+  const based = changing.filter((act) => !creating.includes(act));
+  const [, firstDay] = instants;
+
+  it.each(based)('names the version that it is based on, also where it is barred anyway: %s', async (act) => {
+    const walk = await walkOver();
+    const [own, other] = [situationOf('approved', 'own'), situationOf('approved', 'other')];
+    if (own === undefined || other === undefined) throw new Error('no such plan');
+    const said: Record<string, string> = {};
+    for (const role of roles) {
+      walk.arrange(own);
+      said[role] = sayingOf(await walk.ask(act, { subject: role, situation: own, now: firstDay.now, version: own.plan.version - 1 }));
+      walk.arrange(other);
+      said[`${role}, of another`] = sayingOf(await walk.ask(act, { subject: role, situation: other, now: firstDay.now, version: 1 }));
+    }
+    const wanted = roles.flatMap((role): readonly (readonly [string, string])[] =>
+      cell(may, role, act) === '-'
+        ? [
+            [role, 'role-not-permitted'],
+            [`${role}, of another`, 'role-not-permitted'],
+          ]
+        : [
+            [role, 'stale-version'],
+            [`${role}, of another`, cell(sees, role, 'other') === '-' ? 'not-found' : 'stale-version'],
+          ],
+    );
+    expect(said).toEqual(Object.fromEntries(wanted));
+  });
+
+  it.each(['approved', 'under_review author', 'under_review resumed author'])('keeps what was approved of its kind: %s', async (state) => {
+    const walk = await walkOver();
+    const situation = situationOf(state, 'own');
+    if (situation === undefined) throw new Error('no such plan');
+    walk.arrange(situation);
+    const { id, version } = situation.plan;
+    const measures = written(aConsultationMeasure(), aCompensation('m2', 10_000, 'public-transport'));
+    const answer = await walk.api.call('editPlan', {
+      subject: 'iap-author',
+      now: firstDay.now,
+      params: { planId: id },
+      headers: { 'If-Match': `"${version}"` },
+      body: { measures },
+    });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/measures/1/id', code: 'not-matching' }] } });
   });
 });

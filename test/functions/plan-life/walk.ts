@@ -59,7 +59,8 @@ const bodyOf = (act: Act, { plan: { schoolId } }: Situation): unknown => {
   }
 };
 
-const creating: readonly Act[] = ['consult', 'copy', 'create'];
+/** What makes something new is asked for under a key of its own; any other change names the version that it is based on. */
+export const creating: readonly Act[] = ['consult', 'copy', 'create'];
 
 export type Answer = { readonly status: number; readonly code: string | undefined; readonly body: unknown };
 
