@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Role } from '../../shared/domain/access.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
+import type { Page, PageRequest } from '../../shared/ports/records.ts';
 import { listRecords, type RecordQuery } from '../../shared/use-cases/lists.ts';
 import { aPrincipal, aSchool, autumn, noon, otherMunicipalityId, otherSchoolId, schoolId, spring } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
@@ -34,17 +35,19 @@ const setUp = () => {
     queues.push(stage);
     return records.plans.awaiting(stage, page);
   };
-  const spied = { ...records.plans, awaiting };
+  const list: (of: string, semester: string, page: PageRequest) => Promise<Page<Plan>> = (of, semester, page) =>
+    records.plans.list({ schoolId: of, semester }, page);
+  const spied = { list, awaiting };
   const stages: Partial<Record<Role, string>> = {
     'school-director': 'director',
     'municipality-coordinator': 'municipality',
     'ikvd-coordinator': 'ikvd',
   };
-  const list = listRecords<Plan>(
+  const listed = listRecords<Plan>(
     { ...records, records: spied },
     { kind: 'plans', permission: 'plan:read', stageOf: ({ role }) => stages[role] },
   );
-  return { queues, list: (subject: string, query: RecordQuery) => list({ subject, now: noon, query }) };
+  return { queues, list: (subject: string, query: RecordQuery) => listed({ subject, now: noon, query }) };
 };
 
 const ids = (page: { readonly items: readonly Plan[] }) => page.items.map(({ id }) => Number(id.slice(-2)));
