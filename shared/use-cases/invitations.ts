@@ -98,7 +98,15 @@ const attempts = 3;
  * to grant it at this moment; the invitation is void otherwise. Somebody who has access keeps what he has.
  */
 export const acceptInvitation =
-  ({ principals, invitations, schools, reference, unitOfWork, codes, digest }: InvitationDependencies) =>
+  ({
+    principals,
+    invitations,
+    schools,
+    reference,
+    unitOfWork,
+    codes,
+    digest,
+  }: Omit<InvitationDependencies, 'idempotency' | 'cursors' | 'mailer' | 'newId'>) =>
   async (call: Call & { code: string }): Promise<Result<Principal>> => {
     const { subject, now } = call;
     const { id, secret } = partsOfCode(call.code);

@@ -7,18 +7,27 @@ import { createAllowanceStore } from '../../shared/adapters/dynamodb/claim-store
 import type { Table } from '../../shared/adapters/dynamodb/client.ts';
 import { createHistory } from '../../shared/adapters/dynamodb/event-store.ts';
 import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempotency-store.ts';
+import { createInvitationStore } from '../../shared/adapters/dynamodb/invitation-store.ts';
 import { createPlanStore, planPk } from '../../shared/adapters/dynamodb/plan-store.ts';
+import { createPrincipalStore } from '../../shared/adapters/dynamodb/principal-store.ts';
 import { createReader } from '../../shared/adapters/dynamodb/reader.ts';
+import { createReferenceStore } from '../../shared/adapters/dynamodb/reference-store.ts';
+import { createSchoolStore } from '../../shared/adapters/dynamodb/school-store.ts';
 import { createStaleMarks } from '../../shared/adapters/dynamodb/statistics-store.ts';
 import { createUnitOfWork } from '../../shared/adapters/dynamodb/unit-of-work.ts';
 import { sha256 } from '../../shared/adapters/node/digest.ts';
 import { firstBrokenEvent, recordEvent } from '../../shared/domain/history.ts';
+import { codeOf, invite } from '../../shared/domain/invitation.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
-import { at, autumn, idOf, noon } from '../support/builders.ts';
-import { aPlan } from '../support/plan-builders.ts';
+import type { Principal } from '../../shared/domain/principal.ts';
+import { release } from '../../shared/reference/index.ts';
+import { revokeAccess } from '../../shared/use-cases/access.ts';
+import { acceptInvitation } from '../../shared/use-cases/invitations.ts';
+import { aPrincipal, aSchool, at, autumn, idOf, noon } from '../support/builders.ts';
 import { startTestCloud, type TestCloud } from '../support/cloud.ts';
+import { aPlan } from '../support/plan-builders.ts';
 
-const actor = { by: 'author', role: 'iap-author' } as const;
+const actor = { by: 'author', role: 'iap-author', onBehalfOf: 'school#9000000001' } as const;
 
 /** What only the database can decide, on every engine that this machine has. */
 describe.each(await availableEngines())('on %s', (engine) => {
@@ -46,8 +55,21 @@ describe.each(await availableEngines())('on %s', (engine) => {
       idempotency: createIdempotencyStore(table, reader),
       history: createHistory(table, planPk),
       marks: createStaleMarks(table),
+      principals: createPrincipalStore(table, reader),
+      invitations: createInvitationStore(table, reader),
+      schools: createSchoolStore(table, reader),
+      reference: createReferenceStore(table, reader, release),
       work: createUnitOfWork(table),
     };
+  };
+
+  /** Somebody gets a role: his record, its event and the count of his organisation's administrators. */
+  const admitted = async (person: Principal): Promise<Principal> => {
+    const { principals, work } = stores();
+    const after = { ...person, version: 0, lastEventHash: null };
+    const { record, event } = recordEvent(sha256, { before: undefined, after, action: 'grant', actor, at });
+    expect(await work.commit(principals.grant(record, event))).toEqual({ ok: true });
+    return record;
   };
 
   const created = (plan: Plan) =>
@@ -86,8 +108,9 @@ describe.each(await availableEngines())('on %s', (engine) => {
     const pupilId = idOf('pup', 13);
     const [first, second] = [13, 14].map((number) => created({ ...aPlan(number).build(), pupilId }));
     if (first === undefined || second === undefined) throw new Error('two plans');
-    await work.commit(plans.insert(first.record, first.event));
-    const outcome = await work.commit(plans.insert(second.record, second.event));
+    const written = ({ record, event }: typeof first) => work.commit([...plans.insert(record, event), plans.takePlace(record)]);
+    await written(first);
+    const outcome = await written(second);
     expect(outcome).toMatchObject({ ok: false, failed: [{ guard: { kind: 'one-plan-per-semester' } }] });
     expect(await plans.find(second.record.id)).toBeUndefined();
   });
@@ -119,6 +142,94 @@ describe.each(await availableEngines())('on %s', (engine) => {
     expect(await work.commit([idempotency.remember(dayLater)])).toEqual({ ok: true });
   });
 
+  it('of two directors who revoke each other at the same instant, one stays', async () => {
+    for (let pair = 0; pair < 8; pair += 1) {
+      const organisation = { kind: 'school', id: `800000000${pair}` } as const;
+      const [one, two] = await Promise.all(
+        ['one', 'two'].map((name) => admitted(aPrincipal('school-director', { id: `${name}-${pair}`, organisation }))),
+      );
+      if (one === undefined || two === undefined) throw new Error('two directors');
+      const outcomes = await Promise.all([
+        revokeAccess({ ...stores(), unitOfWork: stores().work, digest: sha256 })({
+          subject: one.id,
+          now: noon,
+          principalId: two.id,
+          expectedVersion: 1,
+        }),
+        revokeAccess({ ...stores(), unitOfWork: stores().work, digest: sha256 })({
+          subject: two.id,
+          now: noon,
+          principalId: one.id,
+          expectedVersion: 1,
+        }),
+      ]);
+      expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+      const left = await stores().principals.list(`school#${organisation.id}`, { limit: 10, after: null });
+      expect(left.items).toHaveLength(1);
+    }
+  }, 30_000);
+
+  it('the count of administrators follows every way in and out', async () => {
+    const organisation = { kind: 'school', id: '8000000010' } as const;
+    const { principals, work } = stores();
+    const step = (before: Principal, changes: Partial<Principal>, action: 'change' | 'revoke', isOver = false) => {
+      const { record, event } = recordEvent(sha256, { before, after: { ...before, ...changes }, action, actor, at });
+      const writes =
+        action === 'revoke' ? principals.revoke(record, event, { isOver }) : principals.change(record, event, before, { isOver });
+      return work.commit(writes).then((outcome) => ({ outcome, record }));
+    };
+    const refused = { ok: false, failed: [{ guard: { kind: 'last-administrator' } }] };
+    const director = await admitted(aPrincipal('school-director', { id: 'count-one', organisation }));
+    const author = await admitted(aPrincipal('iap-author', { id: 'count-two', organisation }));
+    expect((await step(director, { revokedAt: at }, 'revoke')).outcome).toMatchObject(refused);
+    expect((await step(director, { role: 'iap-author' }, 'change')).outcome).toMatchObject(refused);
+    const renamed = await step(director, { name: 'Cits Vārds' }, 'change');
+    const raised = await step(author, { role: 'school-director' }, 'change');
+    const lowered = await step(renamed.record, { role: 'school-coordinator' }, 'change');
+    expect([renamed, raised, lowered].map(({ outcome }) => outcome)).toEqual(Array.from({ length: 3 }, () => ({ ok: true })));
+    expect((await step(raised.record, { revokedAt: at }, 'revoke')).outcome).toMatchObject(refused);
+    expect((await step(raised.record, { revokedAt: at }, 'revoke', true)).outcome).toEqual({ ok: true });
+  });
+
+  it('of ten who present one code at the same instant, one gets in', async () => {
+    const organisation = { kind: 'school', id: '8000000020' } as const;
+    const inviter = await admitted(aPrincipal('school-director', { id: 'inviter', organisation }));
+    const { schools, invitations, work } = stores();
+    const school = recordEvent(sha256, {
+      before: undefined,
+      after: aSchool({ id: organisation.id, version: 0 }),
+      action: 'register',
+      actor,
+      at,
+    });
+    await work.commit(schools.save(school.record, school.event));
+    const sent = invite(
+      { id: idOf('inv', 20), name: 'Anna Paraudziņa', role: 'iap-author', organisation, email: 'a@skola.example.lv', by: inviter.id },
+      noon,
+    );
+    const { record, event } = recordEvent(sha256, { before: undefined, after: sent, action: 'invite', actor, at });
+    expect(await work.commit(invitations.save(record, event))).toEqual({ ok: true });
+    expect(await invitations.find(record.id)).toEqual(record);
+
+    const codes = { secretOf: async () => 'secret', isSecretOf: async (_id: string, secret: string) => secret === 'secret' };
+    const subjects = Array.from({ length: 10 }, (_, number) => `candidate-${number}`);
+    const outcomes = await Promise.all(
+      subjects.map((subject) => {
+        const ports = stores();
+        return acceptInvitation({ ...ports, unitOfWork: ports.work, codes, digest: sha256 })({
+          subject,
+          now: noon,
+          code: codeOf(record, 'secret'),
+        });
+      }),
+    );
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+    for (const outcome of outcomes) if (!outcome.ok) expect(outcome.refusal).toEqual({ code: 'invitation-used' });
+    const found = await Promise.all(subjects.map((subject) => stores().principals.find(subject)));
+    expect(found.filter((one) => one !== undefined)).toMatchObject([{ role: 'iap-author', organisation, grantedBy: 'inviter' }]);
+    expect((await invitations.list(`school#${organisation.id}`, { limit: 10, after: null })).items).toEqual([]);
+  }, 30_000);
+
   it('a mark that was renewed while its school was compiled stands', async () => {
     const { marks } = stores();
     // No plan of this school exists here: the stream's own marks stay out of the way.
@@ -141,7 +252,7 @@ describe.each(await availableEngines())('on %s', (engine) => {
     }
     const found: string[] = [];
     for (let after: string | null = null, turn = 0; turn < 10; turn += 1) {
-      const page = await plans.list(inSchool, autumn, { limit: 2, after });
+      const page = await plans.list({ schoolId: inSchool, semester: autumn }, { limit: 2, after });
       found.push(...page.items.map(({ id }) => id));
       after = page.next;
       if (after === null) break;
