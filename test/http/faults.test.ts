@@ -9,7 +9,7 @@ import { newReceipt } from '../../shared/schemas/receipts.ts';
 import { pageParameters } from '../../shared/schemas/reference.ts';
 import { statisticsQuery } from '../../shared/schemas/statistics.ts';
 import { autumn, general, schoolId } from '../support/builders.ts';
-import { aCompensation, aConsultationMeasure, aRisk } from '../support/plan-builders.ts';
+import { aCompensation, aConsultationMeasure, aRisk, written } from '../support/plan-builders.ts';
 
 const found = (schema: z.ZodMiniType, value: unknown, root = '') => {
   const parsed = parseWith(schema, value, root);
@@ -23,9 +23,9 @@ const planBody = (changes: object = {}): unknown => ({
   pupil: { personalCode: '321234-56789', givenName: 'Paraugs', familyName: 'Paraudziņš' },
   education: general(7),
   sex: 'female',
-  application: { signedBy: 'parent', signedOn: '2021-09-06' },
+  application: { signedBy: 'guardian', signedOn: '2021-09-06' },
   risks: [aRisk()],
-  measures: [aConsultationMeasure(), aCompensation()],
+  measures: written(aConsultationMeasure(), aCompensation()),
   ...changes,
 });
 
@@ -49,10 +49,9 @@ describe('a field', () => {
   });
 
   it('that nobody declared is unknown, wherever it is', () => {
-    expect(found(newPlan(), planBody({ status: 'approved', application: { signedBy: 'parent', signedOn: '2021-09-06', by: 1 } }))).toEqual([
-      '/application/by unknown-field',
-      '/status unknown-field',
-    ]);
+    expect(
+      found(newPlan(), planBody({ status: 'approved', application: { signedBy: 'guardian', signedOn: '2021-09-06', by: 1 } })),
+    ).toEqual(['/application/by unknown-field', '/status unknown-field']);
   });
 
   it('named like an inherited one is unknown as well', () => {
@@ -118,7 +117,7 @@ describe('alternatives', () => {
       '/education/course required',
       '/education/grade unknown-field',
     ]);
-    expect(found(newPlan(), planBody({ measures: [{ ...aCompensation(), plannedCents: 0.5, risks: [] }] }))).toEqual([
+    expect(found(newPlan(), planBody({ measures: [{ ...written(aCompensation())[0], plannedCents: 0.5, risks: [] }] }))).toEqual([
       '/measures/0/plannedCents wrong-type',
       '/measures/0/risks too-short 1',
     ]);
