@@ -21,3 +21,10 @@ export const partOf = ({ part }: Write): TransactItem => {
   if (!isTransactItem(part)) throw new Error('a write of another kind');
   return part;
 };
+
+/** The kind of a part that is of one kind alone, with what it asks. */
+export const onlyPartOf = (write: Write): readonly [string, unknown] => {
+  const [part, ...others] = Object.entries(partOf(write));
+  if (part === undefined || others.length > 0) throw new Error('not one kind of write');
+  return part;
+};
