@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { apiOver } from '../support/api.ts';
 import { aPrincipal, aSchool, autumn, general, otherSchoolId, schoolId } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
-import { aCompensation, aConsultationMeasure, aRisk } from '../support/plan-builders.ts';
+import { aCompensation, aConsultationMeasure, aRisk, written } from '../support/plan-builders.ts';
 
 const newPlan = {
   programme: 'pumpurs',
@@ -11,9 +11,10 @@ const newPlan = {
   pupil: { personalCode: '321234-56789', givenName: 'Paraugs', familyName: 'Paraudziņš' },
   education: general(7),
   sex: 'female',
-  application: { signedBy: 'parent', signedOn: '2021-09-06' },
-  risks: [aRisk()],
-  measures: [aConsultationMeasure(), aCompensation()],
+  guardian: { relation: 'parent', givenName: 'Ilze', familyName: 'Paraudziņa' },
+  application: { signedBy: 'guardian', signedOn: '2021-09-06' },
+  risks: [{ ...aRisk(), note: 'Izvairās no stundām.' }],
+  measures: written(aConsultationMeasure(), aCompensation()),
 };
 
 const setUp = () => {
@@ -43,9 +44,47 @@ describe('the plans function', () => {
     const made = await create(api);
     const planId = idIn(made.body);
     expect(made).toMatchObject({ status: 201, headers: { ETag: '"1"', Location: `/v1/plans/${planId}` }, body: { status: 'draft' } });
-    expect(JSON.stringify(made.body)).not.toMatch(/lastEventHash|Paraudz|32123456789/);
-    expect(await api.call('getPlan', { subject: 'iap-author', params: { planId } })).toMatchObject({ status: 200, body: made.body });
+    expect(JSON.stringify(made.body)).not.toMatch(/lastEventHash|sealed|Paraudz|32123456789|Izvairās|atbalsts/);
+    expect(await api.call('getPlan', { subject: 'iap-author', params: { planId } })).toMatchObject({
+      status: 200,
+      headers: { ETag: '"1"' },
+      body: { id: planId, risks: newPlan.risks, measures: newPlan.measures, evaluation: null },
+    });
     expect(await api.call('getPlan', { subject: 'stranger', params: { planId } })).toMatchObject({ status: 404 });
+  });
+
+  it('gives a plan back in the words in which it can be sent again', async () => {
+    const api = setUp();
+    const planId = idIn((await create(api)).body);
+    const { body } = await api.call('getPlan', { subject: 'iap-author', params: { planId } });
+    const { risks, measures, education, application } = Object(body);
+    const changes = { risks, measures, education, application };
+    const edited = await api.call('editPlan', { subject: 'iap-author', params: { planId }, headers: { 'If-Match': '"1"' }, body: changes });
+    expect(edited.status).toBe(200);
+    expect((await api.call('getPlan', { subject: 'iap-author', params: { planId } })).body).toMatchObject({ risks, measures });
+  });
+
+  it('says in the caller’s language what he may do next, and why not', async () => {
+    const api = setUp();
+    const planId = idIn((await create(api)).body);
+    const asked = async (language: string) => {
+      const { body } = await api.call('getPlan', {
+        subject: 'school-director',
+        params: { planId },
+        headers: { 'Accept-Language': language },
+      });
+      return Object(body).actions;
+    };
+    const approve = { action: 'approve', allowed: false };
+    expect(await asked('en')).toContainEqual({
+      ...approve,
+      reason: { code: 'wrong-state', detail: 'The record’s status is draft; this is possible in in_approval, under_review.' },
+    });
+    expect(await asked('lv')).toContainEqual({
+      ...approve,
+      reason: { code: 'wrong-state', detail: 'Ieraksta statuss ir draft; darbība iespējama statusā in_approval, under_review.' },
+    });
+    expect(await asked('lv')).toContainEqual({ action: 'remove', allowed: true, reason: null });
   });
 
   it('answers two requests with one key alike', async () => {
@@ -77,7 +116,10 @@ describe('the plans function', () => {
     const planId = idIn((await create(api)).body);
     await api.call('submitPlan', { subject: 'iap-author', params: { planId }, headers: { 'If-Match': '"1"' } });
     const queue = await api.call('listPlans', { subject: 'school-director', query: { awaiting: ['me'] } });
-    expect(queue).toMatchObject({ status: 200, body: { items: [{ id: planId, awaiting: 'director' }], next: null } });
+    expect(queue).toMatchObject({
+      status: 200,
+      body: { items: [{ id: planId, awaiting: 'director', waiting: { days: 0, daysLate: 0 } }], next: null },
+    });
   });
 
   it('answers in Latvian unless English is asked for', async () => {

@@ -110,7 +110,7 @@ describe('a consultation', () => {
 
   it('is not waited for for ever', async () => {
     const stage = stageOf();
-    for (let time = 0; time < 20; time += 1)
+    for (let time = 0; time < 200; time += 1)
       stage.beforeNextCommit(() => stage.tables.plans.set(stage.planId, { ...stage.stored(), version: stage.stored().version + 1 }));
     expect(refused(await stage.log())).toEqual({ code: 'busy' });
   });
