@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PlanStatus, planStatuses } from '../../shared/domain/plan.ts';
-import { planRoutes } from '../../shared/routes.ts';
+import { planRoutes, projectRoutes } from '../../shared/routes.ts';
 import { perform } from './plan-histories/deeds.ts';
 import { type Action, actions, type Intent, intent } from './plan-histories/intents.ts';
 import { newWorld } from './plan-histories/world.ts';
@@ -20,6 +20,8 @@ const promised: Readonly<Record<Action, readonly string[]>> = {
   consult: planRoutes.logConsultation.refusals,
   counter: planRoutes.counterConsultation.refusals,
   confirm: planRoutes.confirmConsultation.refusals,
+  attend: projectRoutes.logParticipation.refusals,
+  withdraw: projectRoutes.counterParticipation.refusals,
   pay: planRoutes.recordPay.refusals,
   claim: ['not-found', 'plan-not-in-force', 'allowance-exceeded', 'stale-version'],
   complete: planRoutes.completePlan.refusals,
@@ -61,6 +63,7 @@ describe('a plan in the hands of many at once', () => {
     const workers = fc.array(fc.array(intent, { minLength: 8, maxLength: 16, size: 'max' }), { minLength: 2, maxLength: 4 });
     await fc.assert(fc.asyncProperty(fc.scheduler(), workers, live), {
       numRuns: 2_000,
+      endOnFailure: true,
       interruptAfterTimeLimit: 60_000,
       markInterruptAsFailure: true,
     });

@@ -1,4 +1,4 @@
-import type { Plan } from '../../../shared/domain/plan.ts';
+import type { Measure, Plan } from '../../../shared/domain/plan.ts';
 import type { WrittenMeasure } from '../../../shared/domain/plan-content.ts';
 import { dateInRiga } from '../../../shared/domain/time.ts';
 import type { Created } from '../../../shared/use-cases/call.ts';
@@ -6,6 +6,7 @@ import { confirmConsultation, counterEntry, logConsultation } from '../../../sha
 import { copyPlan } from '../../../shared/use-cases/copy-plan.ts';
 import { createPlan } from '../../../shared/use-cases/create-plan.ts';
 import { editPlan, type PlanChanges } from '../../../shared/use-cases/edit-plan.ts';
+import { counterParticipation, logParticipation } from '../../../shared/use-cases/participations.ts';
 import {
   approvePlan,
   completePlan,
@@ -19,6 +20,7 @@ import {
 } from '../../../shared/use-cases/plans.ts';
 import { submitClaim } from '../../../shared/use-cases/submit-claim.ts';
 import { aClaim, aLine, aReceipt, autumn, general, otherSchoolId, schoolId, spring } from '../../support/builders.ts';
+import { aProject } from '../../support/log-builders.ts';
 import { aCompensation, aConsultationMeasure, aPlan, aRisk, written } from '../../support/plan-builders.ts';
 import { remembering } from '../../support/remember.ts';
 import { type Action, type Intent, nextFor, roleFor } from './intents.ts';
@@ -30,7 +32,12 @@ const application = { signedBy: 'guardian', signedOn: '2021-08-20' } as const;
 const guardian = { relation: 'parent', givenName: 'Ilze', familyName: 'Bērziņa' } as const;
 const codes = ['32123456789', '32999999999'];
 
+const projectId = aProject().id;
+
 const pickOf = <Item>(items: readonly Item[], pick: number): Item | undefined => items[pick % Math.max(1, items.length)];
+
+/** The programme's third kind of support; a VPII has no part in it. */
+const aDayOut: Measure = { type: 'project', id: 'm9', projectId, period: null, risks: ['r1'] };
 
 /** Money planned otherwise, a measure more, one less, one of another kind under an old number. */
 const contents: readonly (readonly WrittenMeasure[])[] = [
@@ -40,6 +47,7 @@ const contents: readonly (readonly WrittenMeasure[])[] = [
   written(aConsultationMeasure()),
   written(aConsultationMeasure(), aCompensation('m2', 10_000, 'learning-materials')),
   written(aConsultationMeasure('m3'), aCompensation()),
+  written(aConsultationMeasure(), aDayOut),
 ];
 
 const changesOf = ({ corrections }: Plan, what: number): PlanChanges => ({
@@ -66,7 +74,7 @@ const created = (world: World, subject: string, now: number, what: number) => {
       sex: 'female',
       application,
       risks: [aRisk()],
-      measures: written(aConsultationMeasure(), aCompensation()),
+      measures: written(aConsultationMeasure(), aCompensation(), ...(what % 2 === 0 || subject.startsWith('vpii') ? [] : [aDayOut])),
     },
   });
 };
@@ -94,6 +102,12 @@ const entryOf = ({ tables }: World, plan: Plan, what: number): string =>
     [...tables.consultations.values()].filter(({ planId, counters }) => planId === plan.id && counters === null),
     what,
   )?.id ?? 'con_00000000000000000000000000';
+
+const attendanceOf = ({ tables }: World, plan: Plan, what: number): string =>
+  pickOf(
+    [...tables.participations.values()].filter(({ planId, counters }) => planId === plan.id && counters === null),
+    what,
+  )?.id ?? 'prt_00000000000000000000000000';
 
 /** Does it with the plan as it is now. */
 const take = (
@@ -145,6 +159,24 @@ const take = (
       return counterEntry(records)({ ...entry, reason: 'not-held' });
     case 'confirm':
       return confirmConsultation(records)({ ...entry, confirmedOn: today });
+    case 'attend':
+      return logParticipation(records)({
+        ...creation,
+        projectId,
+        input: {
+          planId,
+          measureId: aDayOut.id,
+          attendedOn: what % 3 === 0 && plan.startedOn !== null ? plan.startedOn : today,
+          minutes: 120,
+        },
+      });
+    case 'withdraw':
+      return counterParticipation(records)({
+        ...creation,
+        projectId,
+        participationId: attendanceOf(world, plan, what),
+        reason: 'not-held',
+      });
     case 'pay':
       return recordPay(records)({ ...change, paidOn: what % 2 === 0 ? today : null });
     case 'claim':

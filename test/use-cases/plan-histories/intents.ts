@@ -16,6 +16,8 @@ export const actions = [
   'consult',
   'counter',
   'confirm',
+  'attend',
+  'withdraw',
   'pay',
   'claim',
   'complete',
@@ -55,7 +57,7 @@ const usual = {
   draft: [...often('submit', 8), 'edit', 'remove'],
   author: ['edit', ...often('submit', 5), 'suspend', 'remove'],
   level: [...often('approve', 12), 'return', 'consult', 'suspend'],
-  approved: [...often('consult', 4), ...often('claim', 2), 'edit', 'review', 'pay', 'suspend', 'remove'],
+  approved: [...often('consult', 4), ...often('attend', 2), ...often('claim', 2), 'edit', 'review', 'pay', 'suspend', 'remove'],
   in_progress: [
     ...often('consult', 3),
     ...often('claim', 2),
@@ -64,6 +66,8 @@ const usual = {
     'review',
     'counter',
     'confirm',
+    ...often('attend', 2),
+    'withdraw',
     'suspend',
     'remove',
   ],
@@ -94,6 +98,9 @@ export const roleFor = (action: Action, { awaiting }: Pick<Plan, 'awaiting'>): R
     case 'review':
     case 'remove':
       return 'school-director';
+    case 'attend':
+    case 'withdraw':
+      return 'municipality-coordinator';
     case 'pay':
     case 'claim':
       return 'school-coordinator';

@@ -142,7 +142,8 @@ const checkMoney = (plan: Plan, tables: Tables): void => {
   }
   const days = claimed.filter(({ planId }) => planId === plan.id).map(({ spentOn }) => spentOn);
   must(plan.firstSpentOn === (days.toSorted()[0] ?? null), 'the first day of spending is the claims’', plan);
-  const isUsed = plan.preparationPaidOn !== null || plan.consultations.count > 0 || plan.firstSpentOn !== null;
+  const logged = plan.consultations.count + plan.participations.count;
+  const isUsed = plan.preparationPaidOn !== null || logged > 0 || plan.firstSpentOn !== null;
   must(plan.status !== 'removed' || (!isUsed && allowances.length === 0), 'nothing is removed on which money was used', plan);
 };
 
@@ -153,8 +154,20 @@ const checkLog = (plan: Plan, tables: Tables): void => {
   const minutes = log.reduce((sum, one) => sum + one.minutes, 0);
   must(same(plan.consultations, { count: held.length, minutes }), 'the totals are the log’s', plan);
   must(log.filter(({ counters }) => counters !== null).length === countered.size, 'each entry is countered once', plan);
-  const [first = null] = [...held.map(({ heldOn }) => heldOn), ...(plan.firstSpentOn === null ? [] : [plan.firstSpentOn])].sort();
-  must(plan.startedOn === first, 'support began on its first day', plan);
+  const days = [...tables.participations.values()].filter(({ planId }) => planId === plan.id);
+  const withdrawn = new Set(days.flatMap(({ counters }) => counters ?? []));
+  const attended = days.filter(({ id, counters }) => counters === null && !withdrawn.has(id));
+  const hours = days.reduce((sum, one) => sum + one.minutes, 0);
+  must(same(plan.participations, { count: attended.length, minutes: hours }), 'the totals are the project’s', plan);
+  const [first = null] = [
+    ...held.map(({ heldOn }) => heldOn),
+    ...attended.map(({ attendedOn }) => attendedOn),
+    ...(plan.firstSpentOn === null ? [] : [plan.firstSpentOn]),
+  ].sort();
+  // A project's days are not listed by plan: after one was taken back, the first day may be told too early, but never too late.
+  const isEarly = withdrawn.size > 0 || (attended.length > 0 && countered.size > 0);
+  const isFirst = isEarly && first !== null ? plan.startedOn !== null && plan.startedOn <= first : plan.startedOn === first;
+  must(isFirst, 'support began on its first day', plan);
 };
 
 /** A pupil is in one consultation at a time. */

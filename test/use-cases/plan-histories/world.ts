@@ -3,6 +3,7 @@ import type { Plan } from '../../../shared/domain/plan.ts';
 import type { Principal } from '../../../shared/domain/principal.ts';
 import type { Write } from '../../../shared/ports/records.ts';
 import { aPrincipal, aSchool, municipalityId, otherSchoolId, schoolId } from '../../support/builders.ts';
+import { aProject } from '../../support/log-builders.ts';
 import { given, memoryRecords } from '../../support/memory-records.ts';
 import { watch } from './invariants.ts';
 
@@ -49,6 +50,8 @@ export const newWorld = (gate: (what: string) => Promise<unknown>) => {
     schools: [aSchool(), aSchool({ id: otherSchoolId, partner: 'vpii' })],
     principals: people.map(([id, role, organisation]) => aPrincipal(role, { id, organisation })),
   });
+  const project = aProject();
+  tables.projects.set(project.id, project);
   const watcher = watch(memory);
   const records = {
     ...memory,
