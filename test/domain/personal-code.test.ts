@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkDigit, normalisePersonalCode } from '../../shared/domain/personal-code.ts';
+import { birthDateOf, checkDigit, holdsPersonalCode, normalisePersonalCode } from '../../shared/domain/personal-code.ts';
 import { personalCode } from '../../shared/domain/pupil.ts';
 
 /** Day, month, two digits of the year, century digit and serial number, without the check digit. */
@@ -128,4 +128,34 @@ describe('what is no personal code', () => {
     expect(personalCode().safeParse('321234-56789')).toMatchObject({ success: true, data: '32123456789' });
     expect(personalCode().safeParse('311234-56789').error?.issues).toMatchObject([{ params: { fault: 'bad-personal-code' } }]);
   });
+});
+
+describe('a birth date', () => {
+  it.each([
+    ['06090320000', '2003-09-06'],
+    ['01019910000', '1999-01-01'],
+    ['31129900000', '1899-12-31'],
+  ])('stands in %s: %s', (digits, date) => {
+    expect(birthDateOf(digits)).toBe(date);
+  });
+
+  it('does not stand in a code of the new form', () => {
+    expect(birthDateOf('32123456789')).toBeUndefined();
+  });
+});
+
+describe('a text', () => {
+  it.each(['321234-56789', '32123456789', 'Lieta 321234-56789.', 'a32123456789b', '321234 56789', '321234‑56789', '(321234–56789)'])(
+    'holds a personal code: %j',
+    (text) => {
+      expect(holdsPersonalCode(text)).toBe(true);
+    },
+  );
+
+  it.each(['', 'Lieta 7-12/3', '40003032949', '132123456789', '321234567890', '3212345678', '321234-5678', '+371 29123456', '2021-10-04'])(
+    'holds none: %j',
+    (text) => {
+      expect(holdsPersonalCode(text)).toBe(false);
+    },
+  );
 });
