@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCaller } from '../../infra/local/seed/seed-client.ts';
 import { type Organisation, organisationKindOfRole, permissions, type Role, roles } from '../../shared/domain/access.ts';
 import { accessRoutes, type Route, routes } from '../../shared/routes.ts';
 import { createHttpClient } from '../support/http-client.ts';
@@ -150,6 +152,108 @@ describe('access', () => {
     expectProblem(await grant('somebody-else', '9000000009'), 403, 'outside-organisation');
     expectProblem(await grant(director?.client.clientId ?? '', '9000000001'), 403, 'outside-organisation');
     expect((await grant('somebody-else', '9000000001')).status).toBe(201);
+  });
+
+  describe('by an invitation', () => {
+    const jelgava = { kind: 'school', id: '9000000001' } as const;
+    const director = (): Person => people.get('school-director') ?? author;
+
+    /** An account that nobody let in, with a token of its own. */
+    const stranger = async (): Promise<Person> => {
+      const client = world.cloud.createClient({ name: 'Jauna Kolēģe', role: 'iap-author', organisation: jelgava });
+      const token = await world.cloud.tokenOf(client);
+      return { ...createCaller(world.cloud.url, client), client, token, http: createHttpClient(world.cloud.url, token) };
+    };
+
+    const invitation = (email: string) => ({ email, name: 'Zaiga Ķirse', role: 'iap-author', organisation: jelgava }) as const;
+
+    /** What came to an address, as the mail service got it. */
+    const messagesTo = async (email: string) => {
+      const { body } = await createHttpClient(world.cloud.url).get<{
+        items: readonly { destination: { to: readonly string[] }; body: { text: string } }[];
+      }>('/_local/mail');
+      return body.items.filter(({ destination }) => destination.to.includes(email)).map(({ body: { text } }) => text);
+    };
+    const codeIn = (text: string | undefined): string => /^[0-9A-Z]{26}-[0-9A-F]{40}$/m.exec(text ?? '')?.[0] ?? '';
+
+    it('takes two calls, and ends at the next call after it was revoked, whatever token is still valid', async () => {
+      const email = 'zaiga.kirse@skola.example.lv';
+      const colleague = await stranger();
+      expectProblem(await colleague.http.get('/v1/me'), 403, 'no-access');
+
+      const invited = await director().must(accessRoutes.invite, { body: invitation(email), key: world.key() });
+      expect(invited).toMatchObject({ state: 'pending', sentTo: 'z…@sk…lv' });
+      const [message, ...others] = await messagesTo(email);
+      expect(others).toEqual([]);
+      expect(message).toContain('Jūs aicina darbam individuālo atbalsta plānu (IAP) sistēmā: Skola 9000000001.');
+      expect(message).not.toContain('Zaiga');
+
+      const accepted = await colleague.must(accessRoutes.acceptInvitation, { body: { code: codeIn(message) } });
+      expect(accepted).toMatchObject({ id: colleague.client.clientId, role: 'iap-author', organisation: jelgava });
+      expect((await colleague.http.get('/v1/plans?semester=2021-2022-1')).status).toBe(200);
+      const second = await stranger();
+      expectProblem(await second.http.post('/v1/invitations/accept', { code: codeIn(message) }), 409, 'invitation-used');
+
+      await director().must(accessRoutes.revokeAccess, { params: { principalId: accepted.id }, version: accepted.version });
+      expectProblem(await colleague.http.get('/v1/plans?semester=2021-2022-1'), 403, 'no-access');
+      expectProblem(await colleague.http.post('/v1/invitations/accept', { code: codeIn(message) }), 409, 'invitation-used');
+    });
+
+    it('sends the same code again when the request is repeated, and nothing once it is withdrawn', async () => {
+      const email = 'cita.kolege@skola.example.lv';
+      const order = { body: invitation(email), key: world.key() };
+      const first = await director().must(accessRoutes.invite, order);
+      expect(await director().must(accessRoutes.invite, order)).toEqual(first);
+      const messages = await messagesTo(email);
+      expect(messages).toHaveLength(2);
+      expect(new Set(messages.map(codeIn)).size).toBe(1);
+
+      const { items } = await director().must(accessRoutes.listInvitations, { query: {} });
+      expect(items.map(({ id }) => id)).toEqual([first.id]);
+      await director().must(accessRoutes.withdrawInvitation, { params: { invitationId: first.id }, version: first.version });
+      expectProblem(
+        await (await stranger()).http.post('/v1/invitations/accept', { code: codeIn(messages[0]) }),
+        409,
+        'invitation-withdrawn',
+      );
+      await director().must(accessRoutes.invite, order);
+      expect(await messagesTo(email)).toHaveLength(2);
+    });
+
+    it('raises nobody who has access, and opens nothing to a guess', async () => {
+      const email = 'koordinatore@ikvd.example.lv';
+      const higher = { email, name: 'Zaiga Ķirse', role: 'ikvd-coordinator', organisation: { kind: 'ikvd' } } as const;
+      await world.registrar.must(accessRoutes.invite, { body: higher, key: world.key() });
+      const [message] = await messagesTo(email);
+      expectProblem(await author.http.post('/v1/invitations/accept', { code: codeIn(message) }), 409, 'already-exists');
+      const guess = codeIn(message).replace(/.{8}$/, (end) => (end === '00000000' ? '11111111' : '00000000'));
+      expectProblem(await (await stranger()).http.post('/v1/invitations/accept', { code: guess }), 404, 'invitation-unknown');
+    });
+
+    it('leaves no address behind but in the message', () => {
+      const left = readdirSync(world.cloud.data.path, { recursive: true, withFileTypes: true })
+        .filter((file) => file.isFile() && !file.name.startsWith('mail'))
+        .filter(({ parentPath, name }) => readFileSync(join(parentPath, name)).includes('@skola.example.lv'));
+      expect(left.map(({ name }) => name)).toEqual([]);
+    });
+  });
+
+  it('of the last director of a school cannot be taken, but changed after another came', async () => {
+    const { id, director } = await world.openSchool('9000000031');
+    const organisation = { kind: 'school', id } as const;
+    const { version } = await director.must(accessRoutes.getMe, {});
+    const path = `/v1/principals/${director.client.clientId}`;
+    const precondition = { 'If-Match': `"${version}"` };
+    expectProblem(await world.registrar.http.delete(path, precondition), 409, 'last-administrator');
+    expectProblem(await world.registrar.http.patch(path, { role: 'iap-author' }, precondition), 409, 'last-administrator');
+    const next = await world.admit('school-director', organisation);
+    const changed = await next.must(accessRoutes.changeAccess, {
+      params: { principalId: director.client.clientId },
+      body: { role: 'iap-author' },
+      version,
+    });
+    expect(changed).toMatchObject({ role: 'iap-author', organisation });
+    expectProblem(await director.http.get('/v1/principals'), 403, 'role-not-permitted');
   });
 
   it('answers 404 where nothing is routed', async () => {

@@ -1,11 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import { z } from 'zod';
 import { readJsonFile, writeJsonFile } from '../files.ts';
 import { portOf } from './free-port.ts';
 
 export type Mail = z.infer<typeof mailSchema>;
 export type SesEngine = { readonly endpoint: string; mail(): readonly Mail[]; stop(): Promise<void> };
+
+/** Required, not imported: what `default` of a CommonJS module is depends on who imports it. */
+type Emulator = typeof import('aws-ses-v2-local', { with: { 'resolution-mode': 'require' }});
+const requireModule = createRequire(import.meta.url);
 
 const mailSchema = z.looseObject({ messageId: z.string(), subject: z.string().optional(), at: z.number() });
 const mailFileSchema = z.array(mailSchema);
@@ -19,9 +24,8 @@ export const startSes = async (mailFile: string): Promise<SesEngine> => {
   const kept = new Map((readJsonFile(mailFile, mailFileSchema) ?? []).map((mail) => [mail.messageId, mail]));
   let loading: Promise<Server> | undefined;
   const load = async (): Promise<Server> => {
-    const { default: emulator } = await import('aws-ses-v2-local');
-    // Interoperability with CommonJS: the function is the `default` of its exports.
-    return emulator.default({ host: '127.0.0.1', port: 0 });
+    const { default: startEmulator }: Emulator = requireModule('aws-ses-v2-local');
+    return startEmulator({ host: '127.0.0.1', port: 0 });
   };
   const keep = async (emulator: Server): Promise<void> => {
     const store = await fetch(`http://127.0.0.1:${portOf(emulator)}/store`);
