@@ -11,7 +11,7 @@ export type ControlOptions = {
   readonly clients: Clients;
   /** An access token of a client, as the token endpoint gives it for its secret. */
   issueToken(client: DemoClient): Promise<string>;
-  mail(): readonly Mail[];
+  mail(): Promise<readonly Mail[]>;
   /** Undefined when the template has no schedule for that function. */
   runSchedule(functionName: string, scheduledTime: string): Promise<InvokeResult | undefined>;
 };
@@ -98,7 +98,7 @@ export const createControl = ({ clock, clients, issueToken, mail, runSchedule }:
       case 'GET /_local/token':
         return giveToken(request, response);
       case 'GET /_local/mail':
-        return sendJson(response, 200, { items: mail() });
+        return sendJson(response, 200, { items: await mail() });
       case 'POST /_local/schedules/{function}':
         return runNow(request, response, functionName ?? '');
       default:

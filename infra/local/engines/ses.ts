@@ -6,7 +6,7 @@ import { readJsonFile, writeJsonFile } from '../files.ts';
 import { portOf } from './free-port.ts';
 
 export type Mail = z.infer<typeof mailSchema>;
-export type SesEngine = { readonly endpoint: string; mail(): readonly Mail[]; stop(): Promise<void> };
+export type SesEngine = { readonly endpoint: string; mail(): Promise<readonly Mail[]>; stop(): Promise<void> };
 
 /** Required, not imported: what `default` of a CommonJS module is depends on who imports it. */
 type Emulator = typeof import('aws-ses-v2-local', { with: { 'resolution-mode': 'require' }});
@@ -23,6 +23,7 @@ const storeSchema = z.object({ emails: mailFileSchema });
 export const startSes = async (mailFile: string): Promise<SesEngine> => {
   const kept = new Map((readJsonFile(mailFile, mailFileSchema) ?? []).map((mail) => [mail.messageId, mail]));
   let loading: Promise<Server> | undefined;
+  let keeping: Promise<void> = Promise.resolve();
   const load = async (): Promise<Server> => {
     const { default: startEmulator }: Emulator = requireModule('aws-ses-v2-local');
     return startEmulator({ host: '127.0.0.1', port: 0 });
@@ -38,7 +39,9 @@ export const startSes = async (mailFile: string): Promise<SesEngine> => {
     loading ??= load();
     loading.then(
       (emulator) => {
-        response.on('finish', () => void keep(emulator));
+        response.on('finish', () => {
+          keeping = keeping.then(() => keep(emulator));
+        });
         emulator.emit('request', request, response);
       },
       () => response.writeHead(500).end(),
@@ -48,8 +51,13 @@ export const startSes = async (mailFile: string): Promise<SesEngine> => {
   await once(server, 'listening');
   return {
     endpoint: `http://127.0.0.1:${portOf(server)}`,
-    mail: () => [...kept.values()],
+    /** What was answered before is in it. */
+    mail: async () => {
+      await keeping;
+      return [...kept.values()];
+    },
     stop: async () => {
+      await keeping;
       const emulator = await loading;
       for (const each of emulator ? [server, emulator] : [server]) {
         const closed = once(each, 'close');
