@@ -5,7 +5,7 @@ import { municipalityId, schoolId, subject } from './ids.ts';
 import { lazily } from './lazily.ts';
 import { jurisdictionOf, type Municipality } from './municipality.ts';
 import { accept, type Result, refuse } from './result.ts';
-import { line } from './text.ts';
+import { openLine } from './text.ts';
 
 export const organisation = lazily(() =>
   z.discriminatedUnion('kind', [
@@ -20,7 +20,7 @@ export const organisation = lazily(() =>
 export const principal = lazily(() =>
   z.object({
     id: subject,
-    name: line(200),
+    name: openLine(200),
     role: z.enum(roles),
     organisation: organisation(),
     grantedBy: z.string(),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { claimId, municipalityId, receiptId, schoolId, subject } from './ids.ts';
 import { lazily } from './lazily.ts';
-import { line } from './text.ts';
+import { openLine } from './text.ts';
 
 export const receiptTypes = ['application/pdf', 'image/jpeg', 'image/png'] as const;
 export type ReceiptType = (typeof receiptTypes)[number];
@@ -23,7 +23,7 @@ export const receipt = lazily(() =>
     id: receiptId,
     schoolId,
     municipalityId: z.nullable(municipalityId),
-    name: line(200),
+    name: openLine(200),
     contentType: z.enum(receiptTypes),
     sizeBytes: z.int().check(z.positive(), z.maximum(maximumReceiptBytes)),
     sha256: sha256Hex,

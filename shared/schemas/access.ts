@@ -5,14 +5,14 @@ import { emailAddress, invitation, invitationCode, shownInvitationStates } from 
 import { mailLanguages } from '../domain/invitation-mail.ts';
 import { lazily } from '../domain/lazily.ts';
 import { organisation, principal } from '../domain/principal.ts';
-import { line, openLine } from '../domain/text.ts';
+import { openLine } from '../domain/text.ts';
 import { pageOf, pageQuery } from './lists.ts';
 
 export const principalParams = lazily(() => z.object({ principalId: subject }));
 
 export const grant = lazily(() =>
   z
-    .strictObject({ subject, name: line(200), role: z.enum(roles), organisation: organisation() })
+    .strictObject({ subject, name: openLine(200), role: z.enum(roles), organisation: organisation() })
     .check(z.meta({ id: 'Grant', description: 'One role in one organisation for the holder of a token whose `sub` is `subject`.' })),
 );
 
@@ -23,7 +23,7 @@ export const principalChanges = lazily(() =>
   z
     .strictObject({
       role: z.optional(z.enum(roles).check(z.meta({ description: 'Another role in the same organisation.' }))),
-      name: z.optional(line(200)),
+      name: z.optional(openLine(200)),
     })
     .check(
       z.refine(({ role, name }) => role !== undefined || name !== undefined, { params: { fault: 'missing-parts' } }),

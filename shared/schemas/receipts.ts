@@ -2,14 +2,14 @@ import * as z from 'zod/mini';
 import { receiptId } from '../domain/ids.ts';
 import { lazily } from '../domain/lazily.ts';
 import { maximumReceiptBytes, receipt, receiptTypes, sha256Hex } from '../domain/receipt.ts';
-import { line } from '../domain/text.ts';
+import { openLine } from '../domain/text.ts';
 
 export const receiptParams = lazily(() => z.object({ receiptId }));
 
 export const newReceipt = lazily(() =>
   z
     .strictObject({
-      name: line(200),
+      name: openLine(200),
       contentType: z.enum(receiptTypes),
       sizeBytes: z.int().check(z.positive(), z.maximum(maximumReceiptBytes)),
       sha256: sha256Hex,
