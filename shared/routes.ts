@@ -276,7 +276,7 @@ export const projectRoutes = {
     function: 'projects',
     access: { scope: 'projects.read', permission: 'project:read' },
     request: { params: projects.projectParams },
-    answer: { status: 200, schema: projects.projectAnswer, versioned: true },
+    answer: { status: 200, schema: projects.countedProjectAnswer, versioned: true },
     refusals: ['not-found'],
   },
   getProjectHistory: {

@@ -1,4 +1,5 @@
 import { createApiContainer } from '../../shared/adapters/api-container.ts';
+import { createConsultationStore } from '../../shared/adapters/dynamodb/consultation-store.ts';
 import { createHistory } from '../../shared/adapters/dynamodb/event-store.ts';
 import { createPlanStore } from '../../shared/adapters/dynamodb/plan-store.ts';
 import { createProjectStore, projectPk } from '../../shared/adapters/dynamodb/project-store.ts';
@@ -15,6 +16,7 @@ export const container = (): ProjectsDependencies => {
     ...base,
     projects: createProjectStore(base.table, base.reader),
     plans: createPlanStore(base.table, base.reader),
+    consultations: createConsultationStore(base.table, base.reader),
     history: createHistory(base.table, projectPk),
     cursors: createCursors(createKeyService(), MAC_KEY_ID),
     newId,

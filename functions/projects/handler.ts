@@ -5,18 +5,28 @@ import type { History } from '../../shared/ports/records.ts';
 import { projectRoutes } from '../../shared/routes.ts';
 import { getHistory, presentTimeline } from '../../shared/use-cases/history.ts';
 import { counterParticipation, listParticipations, logParticipation } from '../../shared/use-cases/participations.ts';
-import { endProject, getProject, listProjects, type ProjectDependencies, registerProject } from '../../shared/use-cases/projects.ts';
+import {
+  type CountedProject,
+  endProject,
+  getProject,
+  getProjectRecord,
+  listProjects,
+  type ProjectDependencies,
+  registerProject,
+} from '../../shared/use-cases/projects.ts';
 
 export type ProjectsDependencies = ProjectDependencies & { readonly http: ApiDependencies; readonly history: History };
 
 const present = (project: Project) => ({ body: project, version: project.version });
+const presentCounted = (project: CountedProject) => ({ body: project, version: project.version });
 const presentEntry = (body: Participation) => ({ body });
 
 export const createHandler = (dependencies: ProjectsDependencies) => {
   const register = registerProject(dependencies);
   const list = listProjects(dependencies);
   const read = getProject(dependencies);
-  const history = getHistory((call) => read({ ...call, projectId: call.id }), dependencies.history, dependencies);
+  const record = getProjectRecord(dependencies);
+  const history = getHistory((call) => record({ ...call, projectId: call.id }), dependencies.history, dependencies);
   const end = endProject(dependencies);
   const log = logParticipation(dependencies);
   const participations = listParticipations(dependencies);
@@ -30,7 +40,7 @@ export const createHandler = (dependencies: ProjectsDependencies) => {
         ({ body, ...call }) => register({ ...call, input: body }),
       ),
       listProjects: operation(projectRoutes.listProjects, pageBody<Project>, list),
-      getProject: operation(projectRoutes.getProject, present, ({ params, ...call }) => read({ ...call, ...params })),
+      getProject: operation(projectRoutes.getProject, presentCounted, ({ params, ...call }) => read({ ...call, ...params })),
       getProjectHistory: operation(projectRoutes.getProjectHistory, presentTimeline, ({ params, ...call }) =>
         history({ ...call, id: params.projectId }),
       ),

@@ -3,8 +3,8 @@ import { consultationId, localId, planId, subject } from './ids.ts';
 import { lazily } from './lazily.ts';
 import { type Plan, versionInForce } from './plan.ts';
 import { barTo, type Circumstances } from './plan-actions.ts';
-import { measureInForce, startImplementation } from './plan-life.ts';
-import type { Fault, Refusal } from './refusal.ts';
+import { barToLogs, measureInForce, startImplementation, withdrawSupport } from './plan-life.ts';
+import type { Fault } from './refusal.ts';
 import { accept, type Result, refuse } from './result.ts';
 import { openLine } from './text.ts';
 import { calendarDate, clockTime, dayAfter, instant, minutesOf } from './time.ts';
@@ -107,10 +107,6 @@ const faultsOfHeld = (of: Plan, held: HeldConsultation, { period, today }: Circu
   ];
 };
 
-/** A removed plan stays as it is, and its log with it; that of any other can be corrected and confirmed as long as there is need. */
-const barToLog = ({ status }: Plan): Refusal | undefined =>
-  status === 'removed' ? { code: 'wrong-state', facts: { status, allowed: 'in_progress, completed' } } : undefined;
-
 /** A pupil confirms what was held, on that day or after it. */
 const faultsOfConfirmation = (heldOn: string, confirmedOn: string, today: string): readonly Fault[] => [
   ...(confirmedOn < heldOn ? [{ pointer: '/confirmedOn', code: 'too-small' as const, limits: [heldOn] }] : []),
@@ -158,7 +154,7 @@ export const confirm = (
   confirmedOn: string,
   { at, today }: Circumstances,
 ): Result<{ readonly plan: Plan; readonly entry: Consultation }> => {
-  const bar = barToLog(of);
+  const bar = barToLogs(of);
   if (bar !== undefined) return refuse(bar);
   if (entry.confirmedOn !== null) return refuse({ code: 'already-confirmed', facts: { on: entry.confirmedOn } });
   const faults = faultsOfConfirmation(entry.heldOn, confirmedOn, today);
@@ -167,8 +163,8 @@ export const confirm = (
 };
 
 /**
- * Takes an entry back by a counter-entry. `earliest` is the first day of the plan's other entries (undefined: none): where no support is
- * left, neither was implementation begun. A plan that is not in force any more keeps its log correctable.
+ * Takes an entry back by a counter-entry. `earliest`: the first day of other support in the logs (undefined: none). A
+ * plan that is not in force any more keeps its log correctable.
  */
 export const counterConsultation = (
   of: Plan,
@@ -180,17 +176,12 @@ export const counterConsultation = (
   }: { readonly id: string; readonly reason: (typeof counterReasons)[number]; readonly earliest: string | undefined },
   { at, caller }: Circumstances,
 ): Result<{ readonly plan: Plan; readonly entry: Consultation }> => {
-  const bar = barToLog(of);
+  const bar = barToLogs(of);
   if (bar !== undefined) return refuse(bar);
   if (entry.counters !== null) return refuse({ code: 'already-countered' });
-  const [startedOn] = [earliest, of.firstSpentOn, of.participations.count > 0 ? of.startedOn : null]
-    .filter((day) => day !== null && day !== undefined)
-    .sort();
   return accept({
     plan: {
-      ...of,
-      startedOn: startedOn ?? null,
-      status: startedOn === undefined && of.status === 'in_progress' ? 'approved' : of.status,
+      ...withdrawSupport(of, earliest),
       consultations: { count: of.consultations.count - 1, minutes: of.consultations.minutes - entry.minutes },
       updatedAt: at,
     },

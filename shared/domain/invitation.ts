@@ -45,8 +45,8 @@ export const emailAddress = lazily(() => z.string().check(z.trim(), z.maxLength(
 /** An address that shows whom it is, to those who know him, and cannot be written to: `j…@sk…lv`. */
 export const masked = (email: string): string => {
   const at = email.lastIndexOf('@');
-  const domain = email.slice(at + 1);
-  return `${email.slice(0, 1)}…@${domain.slice(0, 2)}…${domain.slice(domain.lastIndexOf('.') + 1)}`;
+  const labels = email.slice(at + 1).split('.');
+  return `${email.slice(0, 1)}…@${labels[0]?.slice(0, 2)}…${labels.at(-1)}`;
 };
 
 /** What the message carries: the invitation's own number, so that it is found at once, and its secret, which nobody can guess. */

@@ -1,7 +1,7 @@
 import { nextLevel } from './approval.ts';
 import { type Correction, type Measure, type Plan, type PlanVersion, type SealedParts, versionInForce, versionOf } from './plan.ts';
 import { barTo, type Circumstances, type PlanAction } from './plan-actions.ts';
-import type { Fault } from './refusal.ts';
+import type { Fault, Refusal } from './refusal.ts';
 import { accept, type Result, refuse } from './result.ts';
 
 /** What an author changes of the content, with everything confidential sealed already. */
@@ -154,6 +154,19 @@ export const startImplementation = (of: Plan, on: string): Plan => ({
   status: of.status === 'approved' ? 'in_progress' : of.status,
   startedOn: of.startedOn === null || on < of.startedOn ? on : of.startedOn,
 });
+
+/** A removed plan stays as it is, and its logs with it; those of any other can be corrected as long as there is need. */
+export const barToLogs = ({ status }: Plan): Refusal | undefined =>
+  status === 'removed' ? { code: 'wrong-state', facts: { status, allowed: 'in_progress, completed' } } : undefined;
+
+/**
+ * Support turned out not to have been given. `earliest`: the first day that is left in the logs (undefined: none). Where money was not spent
+ * either, nobody has begun to implement the plan.
+ */
+export const withdrawSupport = (of: Plan, earliest: string | undefined): Plan => {
+  const [startedOn = null] = [earliest, of.firstSpentOn].filter((day) => day !== null && day !== undefined).sort();
+  return { ...of, startedOn, status: startedOn === null && of.status === 'in_progress' ? 'approved' : of.status };
+};
 
 /** Money of a submitted claim was spent on one of its measures. */
 export const startSpending = (of: Plan, on: string, at: string): Plan => ({

@@ -105,8 +105,9 @@ export type ProjectStore = {
   /** Changes nothing; fails where the project is closed at the moment of the write. */
   readonly requireOpen: (projectId: string) => Write;
   readonly findParticipation: (projectId: string, id: string) => Promise<Participation | undefined>;
-  /** In the order of logging, each counter-entry behind its entry. */
-  readonly participations: (projectId: string, page: PageRequest) => Promise<Page<Participation>>;
+  /** In the order of logging, each counter-entry behind its entry; of one school where it is named, and then pages may be shorter. */
+  readonly participations: (projectId: string, page: PageRequest, schoolId?: string) => Promise<Page<Participation>>;
+  readonly allParticipations: (projectId: string, schoolId?: string) => Promise<readonly Participation[]>;
   /** One counter-entry for an entry: a second fails. */
   readonly insertParticipation: (entry: Participation) => Write;
 };

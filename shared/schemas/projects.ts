@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
-import { counterReasons } from '../domain/consultation.ts';
 import { localId, municipalityId, participationId, planId, projectId } from '../domain/ids.ts';
 import { lazily } from '../domain/lazily.ts';
-import { participation, project, newProject as registered } from '../domain/project.ts';
+import { participation, participationCounterReasons, project, newProject as registered } from '../domain/project.ts';
 import { calendarDate } from '../domain/time.ts';
 import { pageOf, pageQuery } from './lists.ts';
 
@@ -16,6 +15,14 @@ export const newProject = lazily(() =>
 );
 
 export const projectAnswer = lazily(() => z.omit(project(), { lastEventHash: true }).check(z.meta({ id: 'Project' })));
+/** Counts are of what the caller sees: a school's are its own pupils'. */
+export const countedProjectAnswer = lazily(() =>
+  z
+    .object({ ...projectAnswer().shape, participations: z.object({ count: z.int(), minutes: z.int(), pupils: z.int() }) })
+    .check(
+      z.meta({ id: 'CountedProject', description: 'A project with its participations so far; to a school, those of its own pupils.' }),
+    ),
+);
 export const projectPage = lazily(() => pageOf(projectAnswer(), 'ProjectPage'));
 
 export const projectQuery = lazily(() =>
@@ -35,11 +42,11 @@ export const newParticipation = lazily(() =>
 
 export const participationAnswer = lazily(() =>
   z
-    .object(participation().shape)
+    .omit(participation(), { pupilId: true })
     .check(z.meta({ id: 'Participation', description: 'An entry of the log; a counter-entry has negative minutes.' })),
 );
 export const participationPage = lazily(() => pageOf(participationAnswer(), 'ParticipationPage'));
 
 export const counterOrder = lazily(() =>
-  z.strictObject({ reason: z.enum(counterReasons) }).check(z.meta({ id: 'ParticipationCounterEntry' })),
+  z.strictObject({ reason: z.enum(participationCounterReasons) }).check(z.meta({ id: 'ParticipationCounterEntry' })),
 );

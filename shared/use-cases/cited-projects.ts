@@ -1,3 +1,4 @@
+import { jurisdictionOf, type Municipality } from '../domain/municipality.ts';
 import type { WrittenMeasure } from '../domain/plan-content.ts';
 import { faultsOfCitation, type Project } from '../domain/project.ts';
 import type { Fault } from '../domain/refusal.ts';
@@ -14,12 +15,17 @@ export const findProjects = async (
   return new Map(found.flatMap((project) => (project === undefined ? [] : [[project.id, project] as const])));
 };
 
-/** Whether each cited project is there for the plan: of its programme, its municipality and its days. */
+/** Whether each cited project is there for the plan: of its programme, its municipality (or one that merged into it) and its days. */
 export const faultsOfCitations = (
   projects: ReadonlyMap<string, Project>,
   measures: readonly WrittenMeasure[],
   plan: { readonly programme: string; readonly municipalityId: string | null; readonly period: PlanPeriod },
-): readonly Fault[] =>
-  measures.flatMap((one, index) =>
-    one.type === 'project' ? faultsOfCitation(projects.get(one.projectId), plan, `/measures/${index}/projectId`) : [],
+  { municipalities, today }: { readonly municipalities: readonly Municipality[]; readonly today: string },
+): readonly Fault[] => {
+  const municipalityIds = plan.municipalityId === null ? [] : jurisdictionOf(municipalities, plan.municipalityId, today);
+  return measures.flatMap((one, index) =>
+    one.type === 'project'
+      ? faultsOfCitation(projects.get(one.projectId), { ...plan, municipalityIds }, `/measures/${index}/projectId`)
+      : [],
   );
+};

@@ -24,6 +24,7 @@ import { failedGuard, refusalOf, repetitionIn } from './commit.ts';
 import { fetchPage, type PageQuery } from './lists.ts';
 import { loadRecord } from './load-record.ts';
 import { circumstancesOf, type PlanCircumstances, type PlanDependencies } from './plans.ts';
+import { earliestSupportBeside } from './support-given.ts';
 
 /** An entry, with whether the pupil confirmed it in time. */
 export type FlaggedConsultation = Consultation & { readonly confirmation: ReturnType<typeof confirmationOf> };
@@ -135,7 +136,7 @@ export const counterEntry =
     const { consultations, newId } = dependencies;
     return enter(dependencies, 'counter-consultation', call, call.consultationId, async (plan, entry, circumstances) => {
       if (entry === undefined) return refuse({ code: 'not-found' });
-      const earliest = await earliestBeside(dependencies, plan, entry);
+      const earliest = await earliestSupportBeside(dependencies, plan, { id: entry.id, on: entry.heldOn });
       const order = { id: newId('con', call.now), reason: call.reason, earliest };
       const countered = counterConsultation(plan, entry, order, circumstances);
       if (!countered.ok) return countered;
@@ -143,19 +144,6 @@ export const counterEntry =
       return accept({ ...countered.value, writes: [consultations.insert(countered.value.entry), consultations.freeTime(time)] });
     });
   };
-
-/** The first day of support that is left: the log is read only where the entry was on the first day itself. */
-const earliestBeside = async ({ consultations }: PlanDependencies, plan: Plan, entry: Consultation): Promise<string | undefined> => {
-  if (plan.consultations.count <= 1) return undefined;
-  if (plan.startedOn !== null && entry.heldOn > plan.startedOn) return plan.startedOn;
-  const log = await consultations.all(plan.id);
-  const countered = new Set(log.flatMap(({ counters }) => counters ?? []));
-  const [first] = log
-    .filter(({ id, counters }) => counters === null && id !== entry.id && !countered.has(id))
-    .map(({ heldOn }) => heldOn)
-    .sort();
-  return first;
-};
 
 /** The pupil confirmed with his signature, or from afar. */
 export const confirmConsultation =

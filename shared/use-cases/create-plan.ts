@@ -72,7 +72,7 @@ export const createPlan = (dependencies: PlanDependencies) => {
         ...faultsOfContent({ ...input, birthDate: birthDateOfPerson(person) }, { programme, period, today, approved: undefined }),
         ...faultsOfTime(period, today),
         ...faultsOfPerson(person, input.application, today),
-        ...faultsOfCitations(cited, input.measures, { programme: programme.id, municipalityId, period }),
+        ...faultsOfCitations(cited, input.measures, { programme: programme.id, municipalityId, period }, { ...rules, today }),
       ];
       if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
       const known = onePupil(byCode, byFormer);

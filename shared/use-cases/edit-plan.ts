@@ -42,7 +42,7 @@ export const editPlan =
         const person = mergedPerson(openPerson(key, plan.sealed), changes);
         const all = [
           ...faultsOfChanges(plan, changes, person, { ...circumstances, period }),
-          ...faultsOfCitations(await projects, changes.measures ?? [], { ...plan, period }),
+          ...faultsOfCitations(await projects, changes.measures ?? [], { ...plan, period }, circumstances),
           ...faultsOfPerson(person, changes.application ?? plan.application, circumstances.today),
         ];
         if (all.length > 0) return refuse({ code: 'invalid-request', faults: all });

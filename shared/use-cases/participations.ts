@@ -1,8 +1,9 @@
 import { recordEvent } from '../domain/history.ts';
 import { type Attendance, participate, withdrawParticipation } from '../domain/participation.ts';
 import type { Plan } from '../domain/plan.ts';
+import { barToLogs } from '../domain/plan-life.ts';
 import { actorOf, authorise, jurisdictionOn, type Principal } from '../domain/principal.ts';
-import { barToLogging, type Participation, type Project } from '../domain/project.ts';
+import type { Participation, ParticipationCounterReason, Project } from '../domain/project.ts';
 import type { Reference } from '../domain/reference.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
 import { planPeriod } from '../domain/semester.ts';
@@ -11,9 +12,10 @@ import type { Page, Write } from '../ports/records.ts';
 import type { Call, Created, Creation } from './call.ts';
 import { failedGuard, refusalOf, repetitionIn } from './commit.ts';
 import { fetchPage, type PageQuery } from './lists.ts';
-import { getProject, type ProjectCounterReason, type ProjectDependencies } from './projects.ts';
+import { findProject, type ProjectDependencies, schoolOf } from './projects.ts';
+import { earliestSupportBeside } from './support-given.ts';
 
-export type NewParticipation = Omit<Attendance, 'projectId'> & { readonly planId: string };
+export type NewParticipation = Attendance & { readonly planId: string };
 
 /** Two who log for one plan at once are nobody's fault: the loser reads again. */
 const attempts = 40;
@@ -22,13 +24,15 @@ type LogCall = Creation<Participation> & { readonly projectId: string };
 
 type Found = { readonly caller: Principal; readonly project: Project; readonly plan: Plan; readonly reference: Reference };
 
+type Entered = { readonly plan: Plan; readonly entry: Participation; readonly beside: readonly Write[] };
+
 /** An entry of the log with its plan's totals and event: read, decide, write, and again where somebody else changed the plan meanwhile. */
 const enter = async (
   dependencies: ProjectDependencies,
   action: string,
   call: LogCall,
   planOf: () => Promise<Plan | undefined>,
-  decide: (found: Found, at: string) => Result<{ plan: Plan; entry: Participation; beside: readonly Write[] }>,
+  decide: (found: Found, at: string) => Result<Entered> | Promise<Result<Entered>>,
 ): Promise<Created<Participation>> => {
   const { projects, plans, principals, unitOfWork, idempotency, digest } = dependencies;
   const at = toInstant(call.now);
@@ -47,7 +51,7 @@ const enter = async (
     if (plan === undefined || plan.municipalityId === null || !own.includes(plan.municipalityId)) {
       return refuse({ code: 'invalid-request', faults: [{ pointer: '/planId', code: 'unknown-reference' }] });
     }
-    const decided = decide({ caller, project, plan, reference }, at);
+    const decided = await decide({ caller, project, plan, reference }, at);
     if (!decided.ok) return decided;
     const { entry, beside } = decided.value;
     const { record, event } = recordEvent(digest, {
@@ -83,11 +87,9 @@ export const logParticipation =
       call,
       () => dependencies.plans.find(input.planId),
       ({ caller, project, plan, reference }, at) => {
-        const open = barToLogging(project, input.attendedOn);
-        if (!open.ok) return open;
         const period = planPeriod(reference.calendar, plan.semester, plan.education);
         if (period === undefined) throw new Error(`no calendar for ${plan.semester}`);
-        const taken = participate(plan, { ...input, projectId: project.id }, { period, today: dateInRiga(now), at });
+        const taken = participate(plan, project, input, { period, today: dateInRiga(now), at });
         if (!taken.ok) return taken;
         const { planId, measureId, attendedOn, minutes } = input;
         const id = dependencies.newId('prt', now);
@@ -97,6 +99,8 @@ export const logParticipation =
             id,
             projectId: project.id,
             planId,
+            schoolId: plan.schoolId,
+            pupilId: plan.pupilId,
             measureId,
             attendedOn,
             minutes,
@@ -114,7 +118,7 @@ export const logParticipation =
 /** Takes an entry back by a counter-entry; the entry itself stays as it was logged. */
 export const counterParticipation =
   (dependencies: ProjectDependencies) =>
-  async (call: LogCall & { participationId: string; reason: ProjectCounterReason }): Promise<Created<Participation>> => {
+  async (call: LogCall & { participationId: string; reason: ParticipationCounterReason }): Promise<Created<Participation>> => {
     const entry = await dependencies.projects.findParticipation(call.projectId, call.participationId);
     if (entry === undefined) {
       const caller = authorise(await dependencies.principals.find(call.subject), 'project:log');
@@ -125,11 +129,12 @@ export const counterParticipation =
       'counter-participation',
       call,
       () => dependencies.plans.find(entry.planId),
-      ({ caller, plan }, at) => {
-        if (plan.status === 'removed')
-          return refuse({ code: 'wrong-state', facts: { status: plan.status, allowed: 'in_progress, completed' } });
+      async ({ caller, plan }, at) => {
+        const bar = barToLogs(plan);
+        if (bar !== undefined) return refuse(bar);
+        const earliest = await earliestSupportBeside(dependencies, plan, { id: entry.id, on: entry.attendedOn });
         return accept({
-          plan: withdrawParticipation(plan, entry.minutes, at),
+          plan: withdrawParticipation(plan, entry.minutes, earliest, at),
           entry: {
             ...entry,
             id: dependencies.newId('prt', call.now),
@@ -145,13 +150,14 @@ export const counterParticipation =
     );
   };
 
-/** A project's log in the order of logging. */
+/** A project's log in the order of logging; to a school, its own part of it. */
 export const listParticipations =
   (dependencies: ProjectDependencies) =>
   async (call: Call & { projectId: string; query: PageQuery }): Promise<Result<Page<Participation>>> => {
-    const project = await getProject(dependencies)(call);
-    if (!project.ok) return project;
-    return fetchPage(dependencies.cursors, `participations:${call.projectId}`, call.query, (page) =>
-      dependencies.projects.participations(call.projectId, page),
+    const found = await findProject(dependencies)(call);
+    if (!found.ok) return found;
+    const schoolId = schoolOf(found.value.caller);
+    return fetchPage(dependencies.cursors, `participations:${call.projectId}:${schoolId ?? ''}`, call.query, (page) =>
+      dependencies.projects.participations(call.projectId, page, schoolId),
     );
   };

@@ -48,7 +48,7 @@ export type PlanDependencies = {
   readonly consultations: ConsultationStore;
   readonly pupils: PupilStore;
   readonly schools: SchoolStore;
-  readonly projects: Pick<ProjectStore, 'find'>;
+  readonly projects: Pick<ProjectStore, 'find' | 'allParticipations'>;
   readonly allowances: AllowanceStore;
   readonly principals: PrincipalStore;
   readonly reference: Pick<ReferenceStore, 'current'>;
@@ -60,14 +60,28 @@ export type PlanDependencies = {
 };
 
 /** A plan's circumstances, with the programme whose rules they are. */
-export type PlanCircumstances = Circumstances & { readonly programme: Programme; readonly calendar: Reference['calendar'] };
+export type PlanCircumstances = Circumstances & { readonly programme: Programme } & Pick<Reference, 'calendar' | 'municipalities'>;
 
 /** The rules that hold for a plan: its programme's approval chain and its own period. Both were checked when it was made. */
-export const circumstancesOf = ({ programmes, calendar }: Reference, plan: Plan, caller: Principal, now: number): PlanCircumstances => {
+export const circumstancesOf = (
+  { programmes, calendar, municipalities }: Reference,
+  plan: Plan,
+  caller: Principal,
+  now: number,
+): PlanCircumstances => {
   const programme = programmes.find(({ id }) => id === plan.programme);
   const period = planPeriod(calendar, plan.semester, plan.education);
   if (programme === undefined || period === undefined) throw new Error(`no rules for ${plan.programme} in ${plan.semester}`);
-  return { caller, at: toInstant(now), today: dateInRiga(now), period, chain: programme.planApproval[plan.partner], programme, calendar };
+  return {
+    caller,
+    at: toInstant(now),
+    today: dateInRiga(now),
+    period,
+    chain: programme.planApproval[plan.partner],
+    programme,
+    calendar,
+    municipalities,
+  };
 };
 
 /** What somebody may do with a plan, and what bars him from the rest. */

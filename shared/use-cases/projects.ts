@@ -1,14 +1,14 @@
-import type { counterReasons } from '../domain/consultation.ts';
 import { type Digest, recordEvent } from '../domain/history.ts';
 import { jurisdictionOf, municipalityOn } from '../domain/municipality.ts';
 import { actorOf, authorise, jurisdictionOn, type Principal } from '../domain/principal.ts';
-import { checkProject, closeProject, type NewProject, type Project } from '../domain/project.ts';
+import { checkProject, closeProject, type NewProject, type ParticipationTotals, type Project, totalsOf } from '../domain/project.ts';
 import type { Reference } from '../domain/reference.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
 import { affiliationOn } from '../domain/school.ts';
 import { dateInRiga, toInstant } from '../domain/time.ts';
 import type { Cursors, NewId } from '../ports/platform.ts';
 import type {
+  ConsultationStore,
   IdempotencyStore,
   Page,
   PlanStore,
@@ -25,6 +25,7 @@ import { fetchPage, oneAfterAnother, type PageQuery } from './lists.ts';
 export type ProjectDependencies = {
   readonly projects: ProjectStore;
   readonly plans: PlanStore;
+  readonly consultations: Pick<ConsultationStore, 'all'>;
   readonly principals: PrincipalStore;
   readonly schools: SchoolStore;
   readonly reference: Pick<ReferenceStore, 'current'>;
@@ -34,8 +35,6 @@ export type ProjectDependencies = {
   readonly newId: NewId;
   readonly digest: Digest;
 };
-
-export type ProjectCounterReason = (typeof counterReasons)[number];
 
 /** A municipality registers a project under its code of the day, with exactly the grant that the programme states. */
 export const registerProject =
@@ -77,6 +76,8 @@ export const registerProject =
     return repetitionIn(commit, idempotency) ?? refuse(refusalOf(commit));
   };
 
+type ReadDependencies = Pick<ProjectDependencies, 'projects' | 'principals' | 'schools' | 'reference'>;
+
 /** The municipalities whose projects somebody sees: his own, his school's with all that it succeeded, or (undefined) all. */
 const municipalitiesOf = async (
   { schools }: Pick<ProjectDependencies, 'schools'>,
@@ -91,10 +92,10 @@ const municipalitiesOf = async (
   return affiliation?.partner === 'municipal' ? jurisdictionOf(municipalities, affiliation.municipalityId, today) : [];
 };
 
-/** A project, for its municipality and the schools of it, and for whoever sees everything. */
-export const getProject =
-  (dependencies: Pick<ProjectDependencies, 'projects' | 'principals' | 'schools' | 'reference'>) =>
-  async (call: Call & { projectId: string }): Promise<Result<Project>> => {
+/** A project and who asks for it; refused where it is neither his municipality's nor his school's. */
+export const findProject =
+  (dependencies: ReadDependencies) =>
+  async (call: Call & { projectId: string }): Promise<Result<{ readonly caller: Principal; readonly project: Project }>> => {
     const { projects, principals, reference } = dependencies;
     const [principal, project, rules] = await Promise.all([
       principals.find(call.subject),
@@ -105,7 +106,31 @@ export const getProject =
     if (!caller.ok) return caller;
     const seen = await municipalitiesOf(dependencies, caller.value, rules, dateInRiga(call.now));
     if (project === undefined || (seen !== undefined && !seen.includes(project.municipalityId))) return refuse({ code: 'not-found' });
-    return accept(project);
+    return accept({ caller: caller.value, project });
+  };
+
+/** Schools see who of theirs took part; pupils of other schools are not theirs to know. */
+export const schoolOf = ({ organisation }: Principal): string | undefined => (organisation.kind === 'school' ? organisation.id : undefined);
+
+/** A project with what its log comes to now, as far as the caller sees the log. It is counted from the entries: they are never wrong. */
+export type CountedProject = Project & { readonly participations: ParticipationTotals };
+
+export const getProject =
+  (dependencies: ReadDependencies) =>
+  async (call: Call & { projectId: string }): Promise<Result<CountedProject>> => {
+    const found = await findProject(dependencies)(call);
+    if (!found.ok) return found;
+    const { caller, project } = found.value;
+    const log = await dependencies.projects.allParticipations(project.id, schoolOf(caller));
+    return accept({ ...project, participations: totalsOf(log) });
+  };
+
+/** A project as its history is read with. */
+export const getProjectRecord =
+  (dependencies: ReadDependencies) =>
+  async (call: Call & { projectId: string }): Promise<Result<Project>> => {
+    const found = await findProject(dependencies)(call);
+    return found.ok ? accept(found.value.project) : found;
   };
 
 /** Projects of a municipality; the caller's own where none is named. */

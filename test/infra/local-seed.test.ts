@@ -10,7 +10,7 @@ import { randomOf } from '../../infra/local/seed/random.ts';
 import { receiptFile } from '../../infra/local/seed/receipt-files.ts';
 import { step } from '../../infra/local/seed/steps.ts';
 import { normalisePersonalCode } from '../../shared/domain/personal-code.ts';
-import { faultsOfContent, faultsOfPerson } from '../../shared/domain/plan-rules.ts';
+import { birthDateOfPerson, faultsOfContent, faultsOfPerson } from '../../shared/domain/plan-rules.ts';
 import { receiptTypes, typeByContent } from '../../shared/domain/receipt.ts';
 import { planPeriod } from '../../shared/domain/semester.ts';
 import { pumpurs } from '../../shared/programmes/pumpurs.ts';
@@ -42,8 +42,10 @@ describe('what the seed makes', () => {
       const period = planPeriod(schoolYears, parsed.semester, parsed.education);
       if (period === undefined) throw new Error(`no period for ${name}`);
       const { pupil, guardian, application } = parsed;
-      expect(faultsOfContent(parsed, { programme: pumpurs, period, today, approved: undefined })).toEqual([]);
-      expect(faultsOfPerson({ ...pupil, birthDate: pupil.birthDate ?? null, guardian: guardian ?? null }, application, today)).toEqual([]);
+      const person = { ...pupil, birthDate: pupil.birthDate ?? null, guardian: guardian ?? null };
+      const birthDate = birthDateOfPerson(person);
+      expect(faultsOfContent({ ...parsed, birthDate }, { programme: pumpurs, period, today, approved: undefined })).toEqual([]);
+      expect(faultsOfPerson(person, application, today)).toEqual([]);
       expect(nameOfPlan({ caseNumber: parsed.caseNumber ?? null })).toBe(name);
       for (const { heldOn } of consultations) expect(heldOn >= period.starts && heldOn <= period.ends).toBe(true);
     }

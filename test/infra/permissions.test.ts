@@ -43,6 +43,7 @@ const makesMacs = { 'Keys/Mac': ['kms:GenerateMac'] };
 const expected = {
   Plans: { ...readsAndWrites, ...makesMacs, 'Keys/Data': ['kms:Decrypt', 'kms:GenerateDataKey'] },
   Claims: { ...readsAndWrites, ...makesMacs },
+  Projects: { ...readsAndWrites, ...makesMacs },
   Receipts: { ...readsAndWrites, 'Receipts/Bucket/quarantine/*': ['s3:PutObject'] },
   Statistics: reads,
   Access: { ...readsAndWrites, ...makesMacs, [sender]: ['ses:SendEmail'] },
@@ -65,6 +66,7 @@ const expected = {
 const environment = {
   Plans: ['DATA_KEY_ID', 'MAC_KEY_ID', 'RECORDS_TABLE'],
   Claims: ['MAC_KEY_ID', 'RECORDS_TABLE'],
+  Projects: ['MAC_KEY_ID', 'RECORDS_TABLE'],
   Receipts: ['RECEIPTS_BUCKET', 'RECORDS_TABLE'],
   Statistics: ['RECORDS_TABLE'],
   Access: ['MAC_KEY_ID', 'MAIL_FROM', 'RECORDS_TABLE'],

@@ -51,6 +51,8 @@ export const aParticipation = (number = 1, changes: Partial<Participation> = {})
   id: idOf('prt', number),
   projectId: idOf('prj', 1),
   planId: idOf('iap', 1),
+  schoolId,
+  pupilId: idOf('pup', 1),
   measureId: 'm3',
   attendedOn: '2021-10-04',
   minutes: 120,

@@ -121,6 +121,11 @@ export const planStoresOver = (tables: Tables) => {
 
   const attendanceKey = ({ projectId, id, counters }: Pick<Participation, 'projectId' | 'id' | 'counters'>) =>
     counters === null ? `${projectId} ${id}` : `${projectId} ${counters} COUNTER`;
+  const attendancesOf = (projectId: string, schoolId?: string) =>
+    [...tables.participations]
+      .filter(([, one]) => one.projectId === projectId && (schoolId === undefined || one.schoolId === schoolId))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, one]) => one);
   const projects: ProjectStore = {
     find: async (id) => tables.projects.get(id),
     list: async (municipalityId, request) =>
@@ -136,14 +141,8 @@ export const planStoresOver = (tables: Tables) => {
         () => undefined,
       ),
     findParticipation: async (projectId, id) => tables.participations.get(attendanceKey({ projectId, id, counters: null })),
-    participations: async (projectId, request) =>
-      page(
-        [...tables.participations]
-          .filter(([, one]) => one.projectId === projectId)
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([, one]) => one),
-        request,
-      ),
+    participations: async (projectId, request, schoolId) => page(attendancesOf(projectId, schoolId), request),
+    allParticipations: async (projectId, schoolId) => attendancesOf(projectId, schoolId),
     insertParticipation: (of) =>
       insertInto(
         tables.participations,

@@ -31,6 +31,14 @@ export const aCompensation = (id = 'm2', plannedCents = 10_000, kind = 'catering
   risks: ['r1'],
 });
 
+export const aProjectMeasure = (id = 'm3', projectId = idOf('prj', 1)): Extract<Measure, { type: 'project' }> => ({
+  type: 'project',
+  id,
+  projectId,
+  period: null,
+  risks: ['r1'],
+});
+
 const justification = 'Nepieciešams individuāls atbalsts.';
 
 /** A measure as its author writes it: each link to a risk justified. */

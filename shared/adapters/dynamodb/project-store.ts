@@ -2,7 +2,7 @@ import { type Participation, type Project, participation, project } from '../../
 import type { ProjectStore } from '../../ports/records.ts';
 import type { Table } from './client.ts';
 import { eventWrite } from './event-store.ts';
-import { inList, ofRecord, queryPage } from './queries.ts';
+import { inList, ofRecord, queryAll, queryPage, withSchool } from './queries.ts';
 import type { Reader } from './reader.ts';
 import { absent, checkWrite, expectStatus, expectVersion, putWrite } from './writes.ts';
 
@@ -23,6 +23,8 @@ const entryKey = ({ projectId, id, counters }: Pick<Participation, 'projectId' |
   sk: counters === null ? `PARTICIPATION#${id}` : `PARTICIPATION#${counters}#COUNTER`,
 });
 
+const logOf = (projectId: string, schoolId?: string) => withSchool(ofRecord(projectPk(projectId), 'PARTICIPATION#'), schoolId);
+
 export const createProjectStore = (table: Table, reader: Reader): ProjectStore => ({
   find: async (id) => {
     const row = await reader.get({ pk: projectPk(id), sk: 'PROJECT' });
@@ -38,8 +40,8 @@ export const createProjectStore = (table: Table, reader: Reader): ProjectStore =
     const row = await reader.get(entryKey({ projectId, id, counters: null }));
     return row === undefined ? undefined : participation().parse(row);
   },
-  participations: (projectId, page) =>
-    queryPage(table, ofRecord(projectPk(projectId), 'PARTICIPATION#'), page, (row) => participation().parse(row)),
+  participations: (projectId, page, schoolId) => queryPage(table, logOf(projectId, schoolId), page, (row) => participation().parse(row)),
+  allParticipations: (projectId, schoolId) => queryAll(table, logOf(projectId, schoolId), (row) => participation().parse(row)),
   insertParticipation: (of) =>
     putWrite(
       table,

@@ -46,16 +46,22 @@ export const inList = (listPk: string, prefix: string): Question => ({
   ExpressionAttributeValues: { ':listPk': listPk, ':prefix': prefix },
 });
 
-/** Narrows a question to records of one status. A page may hold fewer than its limit, and the next go on behind it. */
-export const withStatus = (question: Question, status: string | undefined): Question =>
-  status === undefined
+/** Narrows a question by one field. A page may hold fewer than its limit, and the next go on behind it. */
+const withField = (question: Question, field: 'status' | 'schoolId', value: string | undefined): Question =>
+  value === undefined
     ? question
     : {
         ...question,
-        FilterExpression: '#status = :status',
-        ExpressionAttributeNames: { ...question.ExpressionAttributeNames, '#status': 'status' },
-        ExpressionAttributeValues: { ...question.ExpressionAttributeValues, ':status': status },
+        FilterExpression: `#${field} = :${field}`,
+        ExpressionAttributeNames: { ...question.ExpressionAttributeNames, [`#${field}`]: field },
+        ExpressionAttributeValues: { ...question.ExpressionAttributeValues, [`:${field}`]: value },
       };
+
+/** Records of one status only. */
+export const withStatus = (question: Question, status: string | undefined): Question => withField(question, 'status', status);
+
+/** Records of one school only. */
+export const withSchool = (question: Question, schoolId: string | undefined): Question => withField(question, 'schoolId', schoolId);
 
 /** What an organisation's stage has to decide, oldest first. */
 export const inQueue = (queuePk: string): Question => ({

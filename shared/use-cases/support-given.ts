@@ -1,0 +1,37 @@
+import type { Plan } from '../domain/plan.ts';
+import type { ConsultationStore, ProjectStore } from '../ports/records.ts';
+
+type Entry = { readonly id: string; readonly on: string; readonly counters: string | null };
+
+/** Projects whose logs may hold days of the plan's pupil: those that it cites, as it stands and as it is being changed. */
+const citedBy = ({ measures, standing }: Plan): readonly string[] => [
+  ...new Set([...measures, ...(standing?.measures ?? [])].flatMap((one) => (one.type === 'project' ? [one.projectId] : []))),
+];
+
+/**
+ * The first day of support in a plan's logs beside one entry (undefined: none). They are read only where the entry was on the first day
+ * itself.
+ */
+export const earliestSupportBeside = async (
+  {
+    consultations,
+    projects,
+  }: { readonly consultations: Pick<ConsultationStore, 'all'>; readonly projects: Pick<ProjectStore, 'allParticipations'> },
+  plan: Plan,
+  entry: { readonly id: string; readonly on: string },
+): Promise<string | undefined> => {
+  if (plan.startedOn !== null && entry.on > plan.startedOn) return plan.startedOn;
+  const held = plan.consultations.count === 0 ? [] : await consultations.all(plan.id);
+  const logs =
+    plan.participations.count === 0 ? [] : await Promise.all(citedBy(plan).map((id) => projects.allParticipations(id, plan.schoolId)));
+  const log: readonly Entry[] = [
+    ...held.map(({ heldOn, ...one }) => ({ ...one, on: heldOn })),
+    ...logs.flat().flatMap(({ attendedOn, ...one }) => (one.planId === plan.id ? [{ ...one, on: attendedOn }] : [])),
+  ];
+  const countered = new Set(log.flatMap(({ counters }) => counters ?? []));
+  const [first] = log
+    .filter(({ id, counters }) => counters === null && id !== entry.id && !countered.has(id))
+    .map(({ on }) => on)
+    .sort();
+  return first;
+};
