@@ -26,6 +26,7 @@ const problem = z
     title: z.string(),
     detail: z.string(),
     errors: z.optional(z.array(z.object({ pointer: z.string(), code: z.string(), message: z.string() }))),
+    moreErrors: z.optional(z.int().check(z.meta({ description: 'How many more faults there are than the 200 that are told.' }))),
   })
   .check(z.meta({ id: 'Problem', description: 'RFC 9457. All faults of a request at once, in Latvian or English by Accept-Language.' }));
 

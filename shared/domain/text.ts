@@ -1,9 +1,12 @@
 import * as z from 'zod/mini';
 import { holdsPersonalCode } from './personal-code.ts';
 
-/** Control, format (bidirectional overrides, zero-width and tag characters) and unassigned characters: they make one text look like another. */
-const deceptive = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
-const deceptiveExceptLineBreaks = /(?![\n\t])[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
+/**
+ * Control, format (bidirectional overrides, zero-width and tag characters) and unassigned characters make one text look like another. The
+ * replacement character stands where somebody's software has lost another one.
+ */
+const deceptive = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\uFFFD]/u;
+const deceptiveExceptLineBreaks = /(?![\n\t])[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\uFFFD]/u;
 
 /** One line break for all systems: a form of a Windows program sends two characters. */
 const oneLineBreak = z.overwrite<string>((text) => text.replaceAll('\r\n', '\n'));

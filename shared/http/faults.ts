@@ -19,8 +19,16 @@ export const parseWith = <Schema extends z.ZodMiniType>(
 const distinct = (faults: readonly Fault[]): readonly Fault[] =>
   [...new Map(faults.toReversed().map((fault): [string, Fault] => [`${fault.pointer} ${fault.code}`, fault])).values()].toReversed();
 
-const pointerTo = (root: string, path: readonly PropertyKey[]): string =>
-  [root, ...path.map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
+/** Our own names are shorter; one of the caller's may be as long as the request. */
+const longestStep = 100;
+
+const stepOf = (key: PropertyKey): string => {
+  const name = String(key);
+  const shown = name.length > longestStep ? `${name.slice(0, longestStep)}…` : name;
+  return shown.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1');
+};
+
+const pointerTo = (root: string, path: readonly PropertyKey[]): string => [root, ...path.map(stepOf)].join('/');
 
 const faultsOf = (issue: Issue, root: string, above: readonly PropertyKey[]): readonly Fault[] => {
   const path = [...above, ...issue.path];

@@ -15,7 +15,12 @@ export type ProblemDetails = {
   readonly title: string;
   readonly detail: string;
   readonly errors?: readonly { readonly pointer: string; readonly code: string; readonly message: string }[];
+  /** How many more there are. */
+  readonly moreErrors?: number;
 };
+
+/** No form has as many fields; without a limit, a small request would be answered with a hundred times its size. */
+const mostErrors = 200;
 
 const after: Readonly<Record<Language, string>> = { lv: ' pēc ', en: ' after ' };
 
@@ -38,6 +43,11 @@ const errorOf = ({ pointer, code, limits }: Fault, language: Language) => ({
   message: fill(faultTexts[code][language], { limits: (limits ?? []).join(', ') }, language),
 });
 
+const errorsOf = (faults: readonly Fault[], language: Language): Pick<ProblemDetails, 'errors' | 'moreErrors'> => ({
+  errors: faults.slice(0, mostErrors).map((fault) => errorOf(fault, language)),
+  ...(faults.length > mostErrors ? { moreErrors: faults.length - mostErrors } : {}),
+});
+
 export const problemOf = (refusal: Problem, language: Language): ProblemDetails => {
   const { status, title, detail } = problemTexts[refusal.code];
   return {
@@ -46,7 +56,7 @@ export const problemOf = (refusal: Problem, language: Language): ProblemDetails 
     code: refusal.code,
     title: title[language],
     detail: fill(detail[language], refusal.facts ?? {}, language),
-    ...(refusal.faults === undefined ? {} : { errors: refusal.faults.map((fault) => errorOf(fault, language)) }),
+    ...(refusal.faults === undefined ? {} : errorsOf(refusal.faults, language)),
   };
 };
 

@@ -44,6 +44,7 @@ describe('a line of text', () => {
     ['a line separator', '\u2028'],
     ['a private-use character', '\uE000'],
     ['a noncharacter', '\uFFFF'],
+    ['what replaced a lost character', '\uFFFD'],
     ['a line break', '\n'],
     ['a tab', '\t'],
   ])('does not hide %s', (_what, character) => {

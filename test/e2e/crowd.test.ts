@@ -69,7 +69,7 @@ describe('twenty authors who create 1,000 plans at once', () => {
         ...(number < contestedOfAuthor ? [() => contest(number * authors.length + index)] : []),
       ]).flat();
     await Promise.all(authors.map((author, index) => inFlight(workOf(author, index), handsOfAuthor, (work) => work())));
-  }, 90_000);
+  }, 240_000);
   afterAll(() => world?.cloud.stop());
 
   const everything = (): readonly Sent[] => [...alone, ...twice.flat(), ...contested.flat()];

@@ -186,3 +186,19 @@ describe('a problem', () => {
     expect(problemAnswer({ code: 'internal' }, 'lv').headers).not.toHaveProperty('Retry-After');
   });
 });
+
+describe('faults without end', () => {
+  const faults = Array.from({ length: 1_234 }, (_none, index) => ({ pointer: `/field${index}`, code: 'unknown-field' }) as const);
+
+  it('are answered with the first 200, and how many more there are', () => {
+    const { errors, moreErrors } = problemOf({ code: 'invalid-request', faults }, 'lv');
+    expect(errors?.map(({ pointer }) => pointer)).toEqual(faults.slice(0, 200).map(({ pointer }) => pointer));
+    expect(moreErrors).toBe(1_034);
+  });
+
+  it('are all told where they are few', () => {
+    const few = problemOf({ code: 'invalid-request', faults: faults.slice(0, 200) }, 'lv');
+    expect(few.errors).toHaveLength(200);
+    expect(few).not.toHaveProperty('moreErrors');
+  });
+});

@@ -27,13 +27,11 @@ export const isBinary = (api: Pick<Api, 'binaryMediaTypes'>, mediaType: string |
 
 const collect = (pairs: readonly (readonly [string, string])[]): { readonly last: JsonObject; readonly all: JsonObject } | undefined => {
   if (pairs.length === 0) return undefined;
-  const all: Record<string, string[]> = {};
-  for (const [name, value] of pairs) {
-    all[name] ??= [];
-    all[name].push(value);
-  }
-  const last = Object.fromEntries(Object.entries(all).map(([name, values]) => [name, values.at(-1) ?? '']));
-  return { last, all };
+  const all = Map.groupBy(pairs, ([name]) => name);
+  return {
+    last: Object.fromEntries([...all].map(([name, values]) => [name, values.at(-1)?.[1] ?? ''])),
+    all: Object.fromEntries([...all].map(([name, values]) => [name, values.map(([, value]) => value)])),
+  };
 };
 
 export const headerOf = (headers: readonly (readonly [string, string])[], wanted: string): string | undefined =>
