@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nameOfPlan } from '../../infra/local/seed/demo-plans.ts';
 import { seed, seedNames } from '../../infra/local/seed/index.ts';
 import { type Caller, createCaller } from '../../infra/local/seed/seed-client.ts';
-import { claimRoutes, planRoutes, referenceRoutes, statisticsRoutes } from '../../shared/routes.ts';
+import { claimRoutes, planRoutes, projectRoutes, referenceRoutes, statisticsRoutes } from '../../shared/routes.ts';
 import { startTestCloud, type TestCloud } from '../support/cloud.ts';
 
 /** What Jelgavas 4. sākumskola publishes about 2021/2022: support plans implemented in the first and in the second semester. */
@@ -33,7 +33,13 @@ describe('the demo', () => {
 
   beforeAll(async () => {
     cloud = await startTestCloud();
-    await seedWithInterruptions(/plans decided \(director\): 50/, /plans resumed/, /claims prepared/, /consultations taken back/);
+    await seedWithInterruptions(
+      /plans decided \(director\): 50/,
+      /plans resumed/,
+      /youth project/,
+      /claims prepared/,
+      /consultations taken back/,
+    );
     const { items } = await as('ikvd-analyst').must(referenceRoutes.listSchools, { query: {} });
     schoolId = items.find(({ name }) => name === 'Jelgavas 4. sākumskola')?.id ?? '';
   }, 120_000);
@@ -118,6 +124,19 @@ describe('the demo', () => {
     const remote = entries.filter(({ mode }) => mode === 'remote');
     expect(remote.length).toBeGreaterThan(3);
     for (const { order } of remote) expect(order).toMatchObject({ platform: 'MS Teams' });
+  });
+
+  it('has pupils in a youth NGO’s project, which their plans cite', async () => {
+    const auditor = as('auditor');
+    const { items } = await auditor.must(projectRoutes.listProjects, { query: { municipalityId: '0003000' } });
+    expect(items).toMatchObject([{ title: 'Kopā darbnīcā', grantCents: 460_000, status: 'registered' }]);
+    const { participations } = await auditor.must(projectRoutes.getProject, { params: { projectId: items[0]?.id ?? '' } });
+    expect(participations.pupils).toBeGreaterThan(4);
+    expect(participations).toEqual({
+      pupils: participations.pupils,
+      count: 3 * participations.pupils,
+      minutes: 540 * participations.pupils,
+    });
   });
 
   it('holds claims in every state, each proved by clean receipts', async () => {

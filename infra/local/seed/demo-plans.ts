@@ -34,6 +34,8 @@ export type DemoPlan = {
   readonly consultations: readonly NewConsultation[];
   /** Logged by mistake and taken back. */
   readonly wrongConsultation?: NewConsultation;
+  /** Whether it cites the youth NGO's project of the autumn. */
+  readonly joinsProject: boolean;
   /** Whether preparing it is paid for. */
   readonly isPaid: boolean;
   readonly completion: Completion;
@@ -49,6 +51,10 @@ const isCompensated = (target: PlanTarget, number: number): boolean => target ==
 
 /** Preparing every fourth plan that was approved is paid for separately. */
 const isPaidFor = (target: PlanTarget, number: number): boolean => target === 'implemented' && number % 4 === 0;
+
+/** Some pupils take part in the autumn's project of a youth NGO; their plans are changed by nothing else, and go on in no copy. */
+const isInProject = (half: Half, { number, target, episode }: Numbered): boolean =>
+  half === 'autumn' && target === 'implemented' && episode === undefined && number % 10 === 7;
 
 /** Every fifth plan of the spring goes on from the pupil's plan of the autumn, where that was implemented. */
 const isCopied = (half: Half, number: number): boolean => half === 'spring' && number % 5 === 0;
@@ -86,6 +92,7 @@ const planOf = (school: DemoSchool, half: Half, { number, target, episode }: Num
     body,
     consultations: target === 'implemented' ? consultationsOf(random, half, school.staff[author], episode) : [],
     ...(episode === 'countered' ? { wrongConsultation: wrongConsultationOf(half, school.staff[author]) } : {}),
+    joinsProject: school.partner === 'municipal' && isInProject(half, { number, target, episode }),
     isPaid: isPaidFor(target, number),
     completion: completionOf(random, body.risks),
   };

@@ -6,6 +6,7 @@ import { createKnownPlans } from './known-plans.ts';
 import { type ClaimDays, playClaims } from './play-claims.ts';
 import { type EpisodeDays, playEpisodes } from './play-episodes.ts';
 import { type PlanDays, playPlans } from './play-plans.ts';
+import { playParticipations, registerProject } from './play-project.ts';
 import type { Caller } from './seed-client.ts';
 import { createStage, type SeedCloud, type SeedLog } from './stage.ts';
 
@@ -99,13 +100,16 @@ export const seedDemo = async (cloud: SeedCloud, log: SeedLog): Promise<void> =>
   const people = await admitPeople(cloud, stage, firstDay, registerSchools);
   log(`${firstDay.slice(0, 10)}  schools registered: ${demoSchools.length}, people admitted`);
 
+  const official = people.official('municipality');
+  const projectId = await registerProject(official);
   const known = { autumn: createKnownPlans('autumn', people), spring: createKnownPlans('spring', people) };
   for (const half of ['autumn', 'spring'] as const) {
-    const plans = playPlans(known[half], half === 'spring' ? known.autumn : undefined, planDays[half], stage);
+    const plans = playPlans(known[half], { projectId, ...(half === 'spring' ? { plans: known.autumn } : {}) }, planDays[half], stage);
     const episodes = playEpisodes(known[half], episodeDays[half], stage);
     await plans.approve();
     await plans.start();
     await episodes.inSemester();
+    await playParticipations(known[half], projectId, official, stage);
     await playClaims(half, claimDays[half], known[half], people, stage);
     await plans.consult();
     await episodes.atEnd();

@@ -22,6 +22,7 @@ export type KnownPlan = Pick<
   | 'submittedAt'
   | 'corrections'
   | 'consultations'
+  | 'participations'
   | 'preparationPaidOn'
 >;
 

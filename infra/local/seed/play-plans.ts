@@ -4,6 +4,7 @@ import type { PlanTarget } from './demo-figures.ts';
 import type { DemoPlan, NewConsultation } from './demo-plans.ts';
 import type { KnownPlan, KnownPlans } from './known-plans.ts';
 import { correct } from './play-episodes.ts';
+import { citing } from './play-project.ts';
 import type { Stage } from './stage.ts';
 
 /** The days of a semester's plans, each with the hour at which it happens. */
@@ -59,20 +60,24 @@ const afterConsultation = (plan: KnownPlan, { minutes }: Pick<NewConsultation, '
   version: plan.version + 1,
 });
 
-export const playPlans = (plans: KnownPlans, earlier: KnownPlans | undefined, days: PlanDays, { phase }: Stage): PlansPlayed => {
+/** What a semester's plans go back to: the semester's before it, and the youth NGO's project that some of them cite. */
+export type Earlier = { readonly plans?: KnownPlans; readonly projectId: string };
+
+export const playPlans = (plans: KnownPlans, earlier: Earlier, days: PlanDays, { phase }: Stage): PlansPlayed => {
   const { all, move, author, chainOf, decider } = plans;
   const implemented = all.filter(({ target }) => target === 'implemented');
 
   const prepare = async (plan: DemoPlan): Promise<void> => {
     if (plans.has(plan)) return;
-    const { name, body, copyOf } = plan;
-    if (copyOf === undefined || earlier === undefined) {
+    const { name, copyOf } = plan;
+    const body = plan.joinsProject ? citing(plan.body, earlier.projectId) : plan.body;
+    if (copyOf === undefined || earlier.plans === undefined) {
       plans.add(plan, await author(plan).must(planRoutes.createPlan, { body, key: `demo-plan-${name}` }));
       return;
     }
     const { semester, application } = body;
     const order = {
-      params: { planId: earlier.of(copyOf).id },
+      params: { planId: earlier.plans.of(copyOf).id },
       body: { semester, application, caseNumber: name },
       key: `demo-plan-${name}`,
     };
