@@ -44,13 +44,18 @@ export const participate = (
   return accept({
     ...startImplementation(of, attendedOn),
     participations: { count: of.participations.count + 1, minutes: of.participations.minutes + minutes },
+    attendedProjects: [...new Set([...of.attendedProjects, project.id])],
     updatedAt: at,
   });
 };
 
 /** Takes one back. `earliest`: the first day of other support in the logs (undefined: none). */
-export const withdrawParticipation = (of: Plan, minutes: number, earliest: string | undefined, at: string): Plan => ({
-  ...withdrawSupport(of, earliest),
-  participations: { count: of.participations.count - 1, minutes: of.participations.minutes - minutes },
-  updatedAt: at,
-});
+export const withdrawParticipation = (of: Plan, minutes: number, earliest: string | undefined, at: string): Plan => {
+  const count = of.participations.count - 1;
+  return {
+    ...withdrawSupport(of, earliest),
+    participations: { count, minutes: of.participations.minutes - minutes },
+    attendedProjects: count === 0 ? [] : of.attendedProjects,
+    updatedAt: at,
+  };
+};

@@ -142,6 +142,8 @@ export const plan = lazily(() =>
     preparationPaidOn: z.nullable(calendarDate),
     consultations: totals(),
     participations: totals(),
+    /** Projects whose logs hold days of its pupil, also where it cites them no more. */
+    attendedProjects: z.array(projectId),
     outcomes: z.array(riskOutcome()),
     completedAt: z.nullable(instant),
     createdAt: instant,

@@ -213,6 +213,7 @@ export const draft = ({
   preparationPaidOn: null,
   consultations: { count: 0, minutes: 0 },
   participations: { count: 0, minutes: 0 },
+  attendedProjects: [],
   outcomes: [],
   completedAt: null,
   createdAt: at,

@@ -3,11 +3,6 @@ import type { ConsultationStore, ProjectStore } from '../ports/records.ts';
 
 type Entry = { readonly id: string; readonly on: string; readonly counters: string | null };
 
-/** Projects whose logs may hold days of the plan's pupil: those that it cites, as it stands and as it is being changed. */
-const citedBy = ({ measures, standing }: Plan): readonly string[] => [
-  ...new Set([...measures, ...(standing?.measures ?? [])].flatMap((one) => (one.type === 'project' ? [one.projectId] : []))),
-];
-
 /**
  * The first day of support in a plan's logs beside one entry (undefined: none). They are read only where the entry was on the first day
  * itself.
@@ -22,8 +17,7 @@ export const earliestSupportBeside = async (
 ): Promise<string | undefined> => {
   if (plan.startedOn !== null && entry.on > plan.startedOn) return plan.startedOn;
   const held = plan.consultations.count === 0 ? [] : await consultations.all(plan.id);
-  const logs =
-    plan.participations.count === 0 ? [] : await Promise.all(citedBy(plan).map((id) => projects.allParticipations(id, plan.schoolId)));
+  const logs = await Promise.all(plan.attendedProjects.map((id) => projects.allParticipations(id, plan.schoolId)));
   const log: readonly Entry[] = [
     ...held.map(({ heldOn, ...one }) => ({ ...one, on: heldOn })),
     ...logs.flat().flatMap(({ attendedOn, ...one }) => (one.planId === plan.id ? [{ ...one, on: attendedOn }] : [])),

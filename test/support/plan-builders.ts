@@ -93,6 +93,7 @@ const draftPlan: Plan = {
   preparationPaidOn: null,
   consultations: { count: 0, minutes: 0 },
   participations: { count: 0, minutes: 0 },
+  attendedProjects: [],
   outcomes: [],
   completedAt: null,
   sealed: { dataKey: 'wrapped', person: sealedPerson(), texts: {} },

@@ -164,10 +164,7 @@ const checkLog = (plan: Plan, tables: Tables): void => {
     ...attended.map(({ attendedOn }) => attendedOn),
     ...(plan.firstSpentOn === null ? [] : [plan.firstSpentOn]),
   ].sort();
-  // A project's days are not listed by plan: after one was taken back, the first day may be told too early, but never too late.
-  const isEarly = withdrawn.size > 0 || (attended.length > 0 && countered.size > 0);
-  const isFirst = isEarly && first !== null ? plan.startedOn !== null && plan.startedOn <= first : plan.startedOn === first;
-  must(isFirst, 'support began on its first day', plan);
+  must(plan.startedOn === first, 'support began on its first day', plan);
 };
 
 /** A pupil is in one consultation at a time. */
