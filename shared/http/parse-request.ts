@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { holdsPersonalCode } from '../domain/personal-code.ts';
 import type { Fault } from '../domain/refusal.ts';
 import type { Route } from '../routes.ts';
 import { parseWith } from './faults.ts';
@@ -36,7 +37,9 @@ export type ParsedRequest<Parts> =
 
 /** In UTF-8. A record is one item of at most 400 KB, as is the answer remembered with it, and a claim on many plans one write of 4 MB. */
 const maximumBodyBytes = 100_000;
-const idempotencyKey = /^[A-Za-z0-9._:-]{8,128}$/;
+
+/** It is kept as a hash, and of so few codes a hash hides none: a personal code is no key. */
+const isIdempotencyKey = (key = ''): boolean => /^[A-Za-z0-9._:-]{8,128}$/.test(key) && !holdsPersonalCode(key);
 
 /** Reads a request against its line of the table: one refusal for how it is sent, or all faults of what it says at once. */
 export function parseRequest<R extends Route>(route: R, request: HttpRequest): ParsedRequest<Inputs<R>>;
@@ -45,7 +48,7 @@ export function parseRequest(route: Route, request: HttpRequest): ParsedRequest<
   const { params, query, body, idempotent, precondition } = route.request;
   const parsedParams = params === undefined ? undefined : parseWith(params(), request.params, 'path');
   if (parsedParams?.ok === false) return refuse({ code: 'not-found' });
-  if (idempotent && !idempotencyKey.test(request.headers['idempotency-key'] ?? '')) return refuse({ code: 'idempotency-key-missing' });
+  if (idempotent && !isIdempotencyKey(request.headers['idempotency-key'])) return refuse({ code: 'idempotency-key-missing' });
   const ifMatch = request.headers['if-match'];
   if (precondition === 'required' && ifMatch === undefined) return refuse({ code: 'precondition-missing' });
 

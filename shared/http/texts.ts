@@ -23,8 +23,8 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemText>> = {
     status: 400,
     title: { lv: 'Trūkst galvenes Idempotency-Key', en: 'The Idempotency-Key header is missing' },
     detail: {
-      lv: 'Pievienojiet galveni Idempotency-Key (8–128 burti, cipari vai . _ : -), katram jaunam ierakstam citu.',
-      en: 'Send an Idempotency-Key header (8–128 letters, digits or . _ : -), a different one for every new record.',
+      lv: 'Pievienojiet galveni Idempotency-Key (8–128 burti, cipari vai . _ : -, bez personas koda), katram jaunam ierakstam citu.',
+      en: 'Send an Idempotency-Key header (8–128 letters, digits or . _ : -, no personal code), a different one for every new record.',
     },
   },
   'unsupported-media-type': {
