@@ -1,4 +1,4 @@
-import type { Role } from '../../shared/domain/access.ts';
+import { roles } from '../../shared/domain/access.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import { approvePlan, submitPlan } from '../../shared/use-cases/plans.ts';
 import { aPrincipal, aSchool, noon, otherMunicipalityId, otherSchoolId } from './builders.ts';
@@ -7,17 +7,6 @@ import { aPlan } from './plan-builders.ts';
 import { remembering } from './remember.ts';
 import { accepted } from './results.ts';
 
-const everybody: readonly Role[] = [
-  'iap-author',
-  'school-coordinator',
-  'school-director',
-  'municipality-coordinator',
-  'ikvd-coordinator',
-  'ikvd-finance',
-  'ikvd-analyst',
-  'auditor',
-];
-
 /** One plan with everybody who has to do with it, each called by his role; `stranger` and `neighbour` are of other organisations. */
 export const planStage = (plan: Plan = aPlan().build()) => {
   const records = memoryRecords();
@@ -25,7 +14,7 @@ export const planStage = (plan: Plan = aPlan().build()) => {
     schools: [aSchool(), aSchool({ id: otherSchoolId })],
     plans: [plan],
     principals: [
-      ...everybody.map((role) => aPrincipal(role)),
+      ...roles.map((role) => aPrincipal(role)),
       aPrincipal('iap-author', { id: 'stranger', organisation: { kind: 'school', id: otherSchoolId } }),
       aPrincipal('municipality-coordinator', { id: 'neighbour', organisation: { kind: 'municipality', id: otherMunicipalityId } }),
     ],
