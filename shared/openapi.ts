@@ -55,7 +55,12 @@ const requestHeaders = ({ request }: Route) =>
   z.object({
     'Accept-Language': z.optional(text('`lv` (default) or `en`.', 'lv')),
     ...(request.idempotent
-      ? { 'Idempotency-Key': text('8–128 letters, digits or . _ : -, no personal code; the same for every repetition of this request.', 'plan-2021-0001') }
+      ? {
+          'Idempotency-Key': text(
+            '8–128 letters, digits or . _ : -, no personal code; the same for every repetition of this request.',
+            'plan-2021-0001',
+          ),
+        }
       : {}),
     ...(request.precondition === 'required' ? { 'If-Match': text('The ETag of the version that the change is based on.', '"3"') } : {}),
     ...(request.precondition === 'optional' ? { 'If-Match': z.optional(text('The ETag, where the record exists.', '"3"')) } : {}),
