@@ -44,15 +44,21 @@ const parsePayload = (payload: string): InvokeResult =>
       )
     : { ok: true, payload: JSON.parse(payload) };
 
+/** More calls than these at once only make each other late, as all share one thread. */
+const mostUnderWay = 16;
+
 /**
  * Runs one function's bundle in a thread of its own, started at the first call, with exactly the environment given.
- * Other than in the cloud, several calls may be under way in one thread at the same time; each still has its own time limit.
+ * Other than in the cloud, several calls may be under way in one thread at the same time; each still has its own time limit, which
+ * begins when the thread is given the call: what waits its turn here would have a machine of its own there.
  */
 export const createFunctionHost = (options: FunctionHostOptions): FunctionHost => {
   const { name, arn, environment, timeoutMs } = options;
   let current: Sandbox | undefined;
   let log: WriteStream | undefined;
   const sandboxes = new Set<Sandbox>();
+  const line: (() => void)[] = [];
+  let underWay = 0;
   const settings: WorkerSettings = {
     folder: options.folder,
     handler: options.handler,
@@ -106,6 +112,39 @@ export const createFunctionHost = (options: FunctionHostOptions): FunctionHost =
     if (current === sandbox) current = undefined;
   };
 
+  const takeTurn = async (): Promise<void> => {
+    if (underWay >= mostUnderWay) await new Promise<void>((resolve) => line.push(resolve));
+    else underWay += 1;
+  };
+
+  /** Whoever is next takes the place over, so that nobody comes in between. */
+  const giveTurn = (): void => {
+    const next = line.shift();
+    if (next === undefined) underWay -= 1;
+    else next();
+  };
+
+  const run = async (event: string, requestId: string): Promise<InvokeResult> => {
+    current ??= startSandbox();
+    const sandbox = current;
+    const message: InvokeMessage = { requestId, event, timeoutMs };
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        retire(sandbox);
+        settle(
+          sandbox,
+          requestId,
+          failed('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${timeoutMs / 1000} seconds`),
+        );
+      }, timeoutMs);
+      sandbox.waiting.set(requestId, (result) => {
+        clearTimeout(timer);
+        resolve(result);
+      });
+      sandbox.worker.postMessage(message);
+    });
+  };
+
   return {
     name,
     arn,
@@ -115,24 +154,12 @@ export const createFunctionHost = (options: FunctionHostOptions): FunctionHost =
       if (Buffer.byteLength(text) > LARGEST_PAYLOAD_BYTES) {
         return failed('RequestTooLargeException', `Request must be smaller than ${LARGEST_PAYLOAD_BYTES} bytes.`);
       }
-      current ??= startSandbox();
-      const sandbox = current;
-      const message: InvokeMessage = { requestId, event: text, timeoutMs };
-      return new Promise((resolve) => {
-        const timer = setTimeout(() => {
-          retire(sandbox);
-          settle(
-            sandbox,
-            requestId,
-            failed('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${timeoutMs / 1000} seconds`),
-          );
-        }, timeoutMs);
-        sandbox.waiting.set(requestId, (result) => {
-          clearTimeout(timer);
-          resolve(result);
-        });
-        sandbox.worker.postMessage(message);
-      });
+      await takeTurn();
+      try {
+        return await run(text, requestId);
+      } finally {
+        giveTurn();
+      }
     },
     stop: async () => {
       await Promise.all([...sandboxes].map(({ worker }) => worker.terminate()));
