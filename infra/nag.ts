@@ -14,11 +14,23 @@ export const acknowledgements = (stage: string): readonly Acknowledgement[] => [
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason: 'X-Ray takes traces for no resource in particular: xray:PutTraceSegments and xray:PutTelemetryRecords know only "*".',
   })),
-  ...[`PumpursApi-${stage}/Receipts`, `PumpursJobs-${stage}/InspectReceipt`].map((path) => ({
-    path: `${path}/Role/DefaultPolicy/Resource`,
-    id: `AwsSolutions-IAM5[Resource::PumpursData-${stage}:ExportsOutputFnGetAttReceiptsBucket3F658C3DArn32D2F7B4/quarantine/*]`,
-    reason: 'The names of uploads are made at run time; the prefix of the quarantine is the narrowest name known before.',
-  })),
+  ...[`PumpursApi-${stage}/Receipts`, `PumpursJobs-${stage}/InspectReceipt`].flatMap((path) =>
+    [`GetAttReceiptsQuarantine44598EABArnC1371886/quarantine/*`, `GetAttReceiptsKeptEEDFADEEArnDC38E15E/receipts/*`].map((objects) => ({
+      path: `${path}/Role/DefaultPolicy/Resource`,
+      id: `AwsSolutions-IAM5[Resource::PumpursData-${stage}:ExportsOutputFn${objects}]`,
+      reason: 'The names of uploads are made at run time; the prefix is the narrowest name known before.',
+    })),
+  ),
+  {
+    path: `PumpursData-${stage}/Receipts/Scan/Role/DefaultPolicy/Resource`,
+    id: 'AwsSolutions-IAM5[Resource::<ReceiptsQuarantine44598EAB.Arn>/quarantine/*]',
+    reason: 'The scanner looks into every upload, whose name is made at run time.',
+  },
+  {
+    path: `PumpursData-${stage}/Receipts/Scan/Role/DefaultPolicy/Resource`,
+    id: 'AwsSolutions-IAM5[Resource::arn:aws:events:eu-north-1:<AWS::AccountId>:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*]',
+    reason: 'GuardDuty makes the rule by which it hears of new objects, and chooses the end of its name.',
+  },
   ...routes.filter(({ access }) => access === 'public').flatMap((route) => publicMethod(stage, route)),
   {
     path: `PumpursApi-${stage}/Api/Gateway/Resource`,

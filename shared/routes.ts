@@ -352,6 +352,36 @@ export const receiptRoutes = {
     answer: { status: 200, schema: receipts.receiptAnswer, versioned: true },
     refusals: ['not-found'],
   },
+  getReceiptContent: {
+    summary: "Get a link to a clean receipt's file; written down",
+    method: 'GET',
+    path: '/receipts/{receiptId}/content',
+    function: 'receipts',
+    access: { scope: 'claims.read', permission: 'receipt:read' },
+    request: { params: receipts.receiptParams },
+    answer: { status: 200, schema: receipts.receiptContent },
+    refusals: ['not-found', 'wrong-state'],
+  },
+  getReceiptHistory: {
+    summary: "Read a receipt's history",
+    method: 'GET',
+    path: '/receipts/{receiptId}/history',
+    function: 'receipts',
+    access: { scope: 'claims.read', permission: 'receipt:read' },
+    request: { params: receipts.receiptParams },
+    answer: { status: 200, schema: plans.timeline },
+    refusals: ['not-found'],
+  },
+  reinspectReceipt: {
+    summary: 'Have an upload that is not clean looked into again (false alarm)',
+    method: 'POST',
+    path: '/receipts/{receiptId}/reinspect',
+    function: 'receipts',
+    access: { scope: 'claims.write', permission: 'receipt:reinspect' },
+    request: { params: receipts.receiptParams, body: receipts.reinspectionOrder, precondition: 'required' },
+    answer: { status: 200, schema: receipts.receiptAnswer, versioned: true },
+    refusals: ['not-found', 'wrong-state', 'stale-version', 'upload-gone'],
+  },
 } as const satisfies Record<string, Route>;
 
 export const claimRoutes = {

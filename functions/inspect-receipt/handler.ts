@@ -1,25 +1,51 @@
 import type { EventBridgeEvent } from 'aws-lambda';
+import type { ScanVerdict } from '../../shared/domain/receipt.ts';
 import { fromInstant } from '../../shared/domain/time.ts';
 import type { Log } from '../../shared/observability/log-events.ts';
-import type { Inspection } from '../../shared/use-cases/receipts.ts';
+import type { Inspection } from '../../shared/use-cases/inspect-receipt.ts';
 
 export type InspectReceiptDependencies = {
   readonly inspect: (upload: { receiptId: string; key: string; now: number }) => Promise<Inspection>;
+  readonly recordScan: (said: { receiptId: string; verdict: ScanVerdict; scanner: string; now: number }) => Promise<Inspection>;
   readonly receiptIdOfKey: (key: string) => string | undefined;
   readonly log: Log;
 };
 
 type ObjectCreated = EventBridgeEvent<'Object Created', { readonly object: { readonly key: string } }>;
+/** What GuardDuty Malware Protection for S3 says, and whatever else scans and says so in the same words. */
+type ObjectScanned = EventBridgeEvent<
+  'GuardDuty Malware Protection Object Scan Result',
+  {
+    readonly s3ObjectDetails: { readonly objectKey: string };
+    readonly scanResultDetails: { readonly scanResultStatus: string };
+    /** Told by other scanners than GuardDuty. */
+    readonly scanner?: string;
+  }
+>;
+
+/** All that is neither of these (unsupported, access denied, failed) means that nobody looked. */
+const verdicts: Readonly<Record<string, ScanVerdict>> = { NO_THREATS_FOUND: 'no-threats', THREATS_FOUND: 'threats' };
+
+const isScan = (event: ObjectCreated | ObjectScanned): event is ObjectScanned => 'scanResultDetails' in event.detail;
 
 /** Judges an uploaded receipt. Throws on an outage only: the event is then delivered again, and ends in the dead-letter queue. */
 export const createHandler =
-  ({ inspect, receiptIdOfKey, log }: InspectReceiptDependencies) =>
-  async ({ id, time, detail }: ObjectCreated): Promise<void> => {
-    const receiptId = receiptIdOfKey(detail.object.key);
+  ({ inspect, recordScan, receiptIdOfKey, log }: InspectReceiptDependencies) =>
+  async (event: ObjectCreated | ObjectScanned): Promise<void> => {
+    const key = isScan(event) ? event.detail.s3ObjectDetails.objectKey : event.detail.object.key;
+    const receiptId = receiptIdOfKey(key);
     if (receiptId === undefined) {
-      log('RECEIPT_EVENT_IGNORED', { eventId: id });
+      log('RECEIPT_EVENT_IGNORED', { eventId: event.id });
       return;
     }
-    const verdict = await inspect({ receiptId, key: detail.object.key, now: fromInstant(time) });
+    const now = fromInstant(event.time);
+    const verdict = isScan(event)
+      ? await recordScan({
+          receiptId,
+          verdict: verdicts[event.detail.scanResultDetails.scanResultStatus] ?? 'unscannable',
+          scanner: event.detail.scanner ?? 'GuardDuty',
+          now,
+        })
+      : await inspect({ receiptId, key, now });
     log('RECEIPT_INSPECTED', { receiptId, verdict });
   };

@@ -1,14 +1,32 @@
-import type { Receipt } from '../../shared/domain/receipt.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation } from '../../shared/http/operation.ts';
+import type { History } from '../../shared/ports/records.ts';
 import { receiptRoutes } from '../../shared/routes.ts';
-import { type AnnouncedReceipt, createReceipt, getReceipt, type ReceiptDependencies } from '../../shared/use-cases/receipts.ts';
+import { getHistory, presentTimeline } from '../../shared/use-cases/history.ts';
+import {
+  type AnnouncedReceipt,
+  createReceipt,
+  type Download,
+  downloadReceipt,
+  getReceipt,
+  type ReceiptDependencies,
+  readReceipt,
+  reinspectReceipt,
+  type ShownReceipt,
+} from '../../shared/use-cases/receipts.ts';
 
-export type ReceiptsDependencies = ReceiptDependencies & { readonly http: ApiDependencies };
+export type ReceiptsDependencies = ReceiptDependencies & { readonly http: ApiDependencies; readonly history: History };
+
+const present = (receipt: ShownReceipt) => ({ body: receipt, version: receipt.version });
+const presentDownload = (body: Download) => ({ body });
 
 export const createHandler = (dependencies: ReceiptsDependencies) => {
   const create = createReceipt(dependencies);
   const read = getReceipt(dependencies);
+  const record = readReceipt(dependencies);
+  const history = getHistory((call) => record({ ...call, receiptId: call.id }), dependencies.history, dependencies);
+  const download = downloadReceipt(dependencies);
+  const reinspect = reinspectReceipt(dependencies);
   return createApi(
     receiptRoutes,
     {
@@ -21,10 +39,15 @@ export const createHandler = (dependencies: ReceiptsDependencies) => {
         }),
         ({ body, ...call }) => create({ ...call, input: body }),
       ),
-      getReceipt: operation(
-        receiptRoutes.getReceipt,
-        (receipt: Receipt) => ({ body: receipt, version: receipt.version }),
-        ({ params, ...call }) => read({ ...call, ...params }),
+      getReceipt: operation(receiptRoutes.getReceipt, present, ({ params, ...call }) => read({ ...call, ...params })),
+      getReceiptContent: operation(receiptRoutes.getReceiptContent, presentDownload, ({ params, ...call }) =>
+        download({ ...call, ...params }),
+      ),
+      getReceiptHistory: operation(receiptRoutes.getReceiptHistory, presentTimeline, ({ params, ...call }) =>
+        history({ ...call, id: params.receiptId }),
+      ),
+      reinspectReceipt: operation(receiptRoutes.reinspectReceipt, present, ({ params, body, ...call }) =>
+        reinspect({ ...call, ...params, ...body }),
       ),
     },
     dependencies.http,

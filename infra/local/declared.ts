@@ -59,6 +59,10 @@ export const bucketSchema = z.object({
     .optional(),
 });
 
+export const malwareProtectionSchema = z.object({
+  ProtectedResource: z.object({ S3Bucket: z.object({ BucketName: z.string(), ObjectPrefixes: z.array(z.string()).default(['']) }) }),
+});
+
 export const keySchema = z.object({
   KeySpec: z.string().default('SYMMETRIC_DEFAULT'),
   KeyUsage: z.string().default('ENCRYPT_DECRYPT'),

@@ -29,10 +29,10 @@ export class ApiStack extends Stack {
 
     const receiptFiles = new ServiceFunction(this, {
       name: 'receipts',
-      description: 'Receipts: permission to upload, and what came of it',
+      description: 'Receipts: forms to upload, what came of it, links to download',
     });
     records.bindTable(receiptFiles, 'read-write');
-    receipts.bindQuarantine(receiptFiles, 'upload');
+    receipts.bindGiving(receiptFiles);
 
     const statistics = new ServiceFunction(this, { name: 'statistics', description: 'Compiled statistics' });
     records.bindTable(statistics, 'read');

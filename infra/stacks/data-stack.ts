@@ -2,7 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Callers } from '../constructs/callers.ts';
 import { MailSender } from '../constructs/mail-sender.ts';
-import { ReceiptsBucket } from '../constructs/receipts-bucket.ts';
+import { ReceiptBuckets } from '../constructs/receipt-buckets.ts';
 import { RecordsTable } from '../constructs/records-table.ts';
 import { SecretKeys } from '../constructs/secret-keys.ts';
 
@@ -11,7 +11,7 @@ export type DataStackProps = StackProps & { readonly stage: string; readonly cal
 /** What must outlive every deployment: records, receipts, keys, the register of callers and the address that messages come from. */
 export class DataStack extends Stack {
   readonly records: RecordsTable;
-  readonly receipts: ReceiptsBucket;
+  readonly receipts: ReceiptBuckets;
   readonly keys: SecretKeys;
   readonly callers: Callers;
   readonly mail: MailSender;
@@ -19,7 +19,7 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, { ...props, terminationProtection: true });
     this.records = new RecordsTable(this, 'Records');
-    this.receipts = new ReceiptsBucket(this, 'Receipts');
+    this.receipts = new ReceiptBuckets(this, 'Receipts');
     this.keys = new SecretKeys(this, 'Keys');
     this.callers = new Callers(this, 'Callers', props);
     this.mail = new MailSender(this, 'Mail', { from: props.mailFrom });

@@ -1,7 +1,7 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { ObjectEvents } from '../constructs/object-events.ts';
-import { ReceiptsBucket } from '../constructs/receipts-bucket.ts';
+import { ReceiptBuckets } from '../constructs/receipt-buckets.ts';
 import { Schedule } from '../constructs/schedule.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { TableStream } from '../constructs/table-stream.ts';
@@ -17,13 +17,15 @@ export class JobsStack extends Stack {
 
     const inspectReceipt = new ServiceFunction(this, {
       name: 'inspect-receipt',
-      description: 'Inspects an uploaded receipt: type by content, size, fingerprint',
+      description: 'Inspects an uploaded receipt: opens it, and hears what the malware scanner found',
       asynchronous: true,
       timeout: Duration.seconds(60),
+      // A telephone's picture of 50 million pixels is decoded whole.
+      memorySize: 1769,
     });
     records.bindTable(inspectReceipt, 'read-write');
-    receipts.bindQuarantine(inspectReceipt, 'download');
-    new ObjectEvents(this, 'ReceiptArrived', { bucket: receipts.bucket, prefix: ReceiptsBucket.quarantine, function: inspectReceipt });
+    receipts.bindInspecting(inspectReceipt);
+    new ObjectEvents(this, 'Uploads', { bucket: receipts.quarantine, prefix: ReceiptBuckets.arrivals, function: inspectReceipt });
 
     const markStatisticsStale = new ServiceFunction(this, {
       name: 'mark-statistics-stale',

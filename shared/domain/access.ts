@@ -77,6 +77,7 @@ export const permissions = {
   'project:close': ['municipality-coordinator'],
   'receipt:create': ['school-coordinator'],
   'receipt:read': moneyReaders,
+  'receipt:reinspect': ['ikvd-coordinator'],
   'claim:create': ['school-coordinator'],
   'claim:read': moneyReaders,
   'claim:submit': ['school-coordinator'],

@@ -37,6 +37,7 @@ export type RefusalCode =
   | 'already-confirmed'
   | 'setting-missing'
   | 'last-administrator'
+  | 'upload-gone'
   | 'invitation-unknown'
   | 'invitation-used'
   | 'invitation-withdrawn'

@@ -86,6 +86,14 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemText>> = {
       en: 'The record’s status is {status}; this is possible in {allowed}{after}.',
     },
   },
+  'upload-gone': {
+    status: 409,
+    title: { lv: 'Faila vairs nav', en: 'The file is gone' },
+    detail: {
+      lv: 'Karantīna šo failu jau ir dzēsusi; skolai tas jāaugšupielādē kā jauns čeks.',
+      en: 'The quarantine has let go of this file; the school uploads it as a new receipt.',
+    },
+  },
   'allowance-exceeded': {
     status: 409,
     title: { lv: 'Pasākuma summa nav pietiekama', en: 'The measure’s amount does not suffice' },

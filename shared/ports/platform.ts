@@ -1,4 +1,5 @@
 import type { IdPrefix } from '../domain/ids.ts';
+import type { Found, ReceiptType } from '../domain/receipt.ts';
 
 /** A new id of its kind: a ULID whose time part is `at` (milliseconds since the epoch). */
 export type NewId = (prefix: IdPrefix, at: number) => string;
@@ -29,11 +30,23 @@ export type Cursors = {
 
 export type UploadForm = { readonly url: string; readonly fields: Readonly<Record<string, string>> };
 
+/** Opens an uploaded file: what it is by its content, and what is wrong inside. Nothing in it makes it throw. */
+export type ContentInspector = { readonly inspect: (content: Uint8Array) => Promise<Pick<Found, 'type' | 'faults'>> };
+
 export type ReceiptFiles = {
   /** A form that uploads exactly one file of this type, size and SHA-256 to the receipt's own key. */
   readonly uploadForm: (receipt: { id: string; contentType: string; sizeBytes: number; sha256: string }) => Promise<UploadForm>;
   /** The uploaded bytes, or undefined where there is no such object. */
   readonly read: (key: string) => Promise<Uint8Array | undefined>;
+  readonly isInQuarantine: (receiptId: string) => Promise<boolean>;
+  /** Has the file in quarantine told of again, as if it had just arrived. */
+  readonly announce: (receiptId: string) => Promise<void>;
+  /** Copies the file from quarantine to where receipts are kept; once more is the same. */
+  readonly keep: (receiptId: string) => Promise<void>;
+  /** Takes the file out of quarantine; once more is the same. */
+  readonly discard: (receiptId: string) => Promise<void>;
+  /** A link that downloads a kept file, as a file and never as a page. */
+  readonly download: (receipt: { id: string; contentType: ReceiptType }) => Promise<string>;
 };
 
 /** A message to one person, in plain text. */

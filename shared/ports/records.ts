@@ -133,12 +133,16 @@ export type AllowanceStore = {
   readonly find: (planId: string, measureId: string) => Promise<Allowance | undefined>;
 };
 
+export type ReceiptAccess = Actor & { readonly id: string; readonly receiptId: string; readonly at: string };
+
 export type ReceiptStore = {
   readonly find: (id: string) => Promise<Receipt | undefined>;
   readonly insert: (receipt: Receipt, event: HistoryEvent) => readonly Write[];
   readonly update: (receipt: Receipt, event: HistoryEvent) => readonly Write[];
   /** The same bytes pay once in the whole country. */
   readonly claimFingerprint: (receipt: Receipt) => Write;
+  /** Who was given the file, when and on whose behalf. */
+  readonly recordAccess: (access: ReceiptAccess) => Write;
 };
 
 export type PrincipalStore = {

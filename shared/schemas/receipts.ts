@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { receiptId } from '../domain/ids.ts';
 import { lazily } from '../domain/lazily.ts';
-import { maximumReceiptBytes, receipt, receiptTypes, sha256Hex } from '../domain/receipt.ts';
+import { maximumReceiptBytes, receipt, receiptStates, receiptTypes, sha256Hex } from '../domain/receipt.ts';
 import { openLine } from '../domain/text.ts';
 
 export const receiptParams = lazily(() => z.object({ receiptId }));
@@ -17,7 +17,30 @@ export const newReceipt = lazily(() =>
     .check(z.meta({ id: 'NewReceipt', description: 'What will be uploaded: exactly this type, size and SHA-256 (hex).' })),
 );
 
-export const receiptAnswer = lazily(() => z.omit(receipt(), { lastEventHash: true }).check(z.meta({ id: 'Receipt' })));
+export const receiptAnswer = lazily(() =>
+  z.object({ ...z.omit(receipt(), { lastEventHash: true }).shape, state: z.enum(receiptStates) }).check(
+    z.meta({
+      id: 'Receipt',
+      description: 'An uploaded document. Only a `clean` one can be claimed or downloaded; `faults` say why one is not.',
+    }),
+  ),
+);
+
+export const reinspectionOrder = lazily(() =>
+  z.strictObject({ reason: openLine(500, 10) }).check(z.meta({ id: 'Reinspection', description: 'Why the file is looked into again.' })),
+);
+
+export const receiptContent = lazily(() =>
+  z
+    .object({
+      ...z.pick(receipt(), { name: true, contentType: true, sizeBytes: true, sha256: true }).shape,
+      url: z.url(),
+      expiresAt: z.iso.datetime(),
+    })
+    .check(
+      z.meta({ id: 'ReceiptContent', description: 'A link that downloads the file, for a minute. That it was given is written down.' }),
+    ),
+);
 
 export const announcedReceipt = lazily(() =>
   z

@@ -1,12 +1,12 @@
 import { type Digest, recordEvent } from '../domain/history.ts';
 import { actorOf, authorise } from '../domain/principal.ts';
-import { inspect, type Receipt } from '../domain/receipt.ts';
+import { downloadSeconds, type Receipt, type ReceiptState, reinspect, stateAt } from '../domain/receipt.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
 import { partnerOn } from '../domain/school.ts';
 import { dateInRiga, toInstant } from '../domain/time.ts';
 import type { NewId, ReceiptFiles, UploadForm } from '../ports/platform.ts';
 import type { IdempotencyStore, PrincipalStore, ReceiptStore, ReferenceStore, SchoolStore, UnitOfWork } from '../ports/records.ts';
-import type { Call, Created, Creation } from './call.ts';
+import type { Call, Change, Created, Creation } from './call.ts';
 import { refusalOf, repetitionIn } from './commit.ts';
 import { loadRecord } from './load-record.ts';
 
@@ -44,6 +44,8 @@ export const createReceipt =
         ...call.input,
         state: 'awaiting-upload',
         faults: [],
+        scan: null,
+        reinspections: [],
         claimId: null,
         uploadedBy: by,
         createdAt: toInstant(call.now),
@@ -61,31 +63,67 @@ export const createReceipt =
     return repetitionIn(commit, idempotency) ?? refuse(refusalOf(commit));
   };
 
-export const getReceipt =
+/** A receipt as it is shown at an instant. */
+export type ShownReceipt = Omit<Receipt, 'state'> & { readonly state: ReceiptState };
+export const shown = (receipt: Receipt, now: number): ShownReceipt => ({ ...receipt, state: stateAt(receipt, now) });
+
+export type ReceiptCall = Call & { readonly receiptId: string };
+
+/** A receipt as its history is read with. */
+export const readReceipt =
   (reads: Pick<ReceiptDependencies, 'receipts' | 'principals' | 'reference'>) =>
-  async (call: Call & { receiptId: string }): Promise<Result<Receipt>> => {
+  async (call: ReceiptCall): Promise<Result<Receipt>> => {
     const loaded = await loadRecord(reads, reads.receipts.find, { ...call, id: call.receiptId, permission: 'receipt:read' });
     return loaded.ok ? accept(loaded.value.record) : loaded;
   };
 
-export type Inspection = 'clean' | 'unreadable' | 'already-inspected' | 'unknown';
+export const getReceipt =
+  (reads: Pick<ReceiptDependencies, 'receipts' | 'principals' | 'reference'>) =>
+  async (call: ReceiptCall): Promise<Result<ShownReceipt>> => {
+    const read = await readReceipt(reads)(call);
+    return read.ok ? accept(shown(read.value, call.now)) : read;
+  };
 
-/** Judges an uploaded file once. Object events come at least once: a second one finds the verdict and leaves it. */
-export const inspectReceipt =
-  ({ receipts, files, unitOfWork, digest }: Pick<ReceiptDependencies, 'receipts' | 'files' | 'unitOfWork' | 'digest'>) =>
-  async ({ receiptId, key, now }: { receiptId: string; key: string; now: number }): Promise<Inspection> => {
-    const [before, content] = await Promise.all([receipts.find(receiptId), files.read(key)]);
-    if (before === undefined || content === undefined) return 'unknown';
-    if (before.state !== 'awaiting-upload') return 'already-inspected';
-    const at = toInstant(now);
-    const { record, event } = recordEvent(digest, {
-      before,
-      after: inspect(before, { content, sha256: digest(content) }, at),
-      action: 'inspect',
-      actor: { by: 'system:inspect-receipt', role: null, onBehalfOf: null },
-      at,
-    });
+/** A link to a receipt's file: it downloads, for a minute. */
+export type Download = Pick<Receipt, 'name' | 'contentType' | 'sizeBytes' | 'sha256'> & {
+  readonly url: string;
+  readonly expiresAt: string;
+};
+
+/** Only a clean receipt is given out. Every reading is written down before the link is known. */
+export const downloadReceipt =
+  (dependencies: ReceiptDependencies) =>
+  async (call: ReceiptCall): Promise<Result<Download>> => {
+    const { receipts, files, unitOfWork, newId } = dependencies;
+    const loaded = await loadRecord(dependencies, receipts.find, { ...call, id: call.receiptId, permission: 'receipt:read' });
+    if (!loaded.ok) return loaded;
+    const { caller, record } = loaded.value;
+    const { id, name, contentType, sizeBytes, sha256, state } = record;
+    if (state !== 'clean') return refuse({ code: 'wrong-state', facts: { status: stateAt(record, call.now), allowed: 'clean' } });
+    const at = toInstant(call.now);
+    const commit = await unitOfWork.commit([receipts.recordAccess({ id: newId('acc', call.now), receiptId: id, ...actorOf(caller), at })]);
+    if (!commit.ok) return refuse(refusalOf(commit));
+    const url = await files.download({ id, contentType });
+    return accept({ name, contentType, sizeBytes, sha256, url, expiresAt: toInstant(call.now + downloadSeconds * 1000) });
+  };
+
+/** IKVD has a refused upload looked into again, and says why: both verdicts are made anew, by the programs as they are now. */
+export const reinspectReceipt =
+  (dependencies: ReceiptDependencies) =>
+  async (call: Change & { readonly receiptId: string; readonly reason: string }): Promise<Result<ShownReceipt>> => {
+    const { receipts, files, unitOfWork, digest } = dependencies;
+    const loaded = await loadRecord(dependencies, receipts.find, { ...call, id: call.receiptId, permission: 'receipt:reinspect' });
+    if (!loaded.ok) return loaded;
+    const { caller, record: before } = loaded.value;
+    if (before.version !== call.expectedVersion) return refuse({ code: 'stale-version' });
+    const at = toInstant(call.now);
+    const ordered = reinspect(before, { by: caller.id, at, reason: call.reason });
+    if (!ordered.ok) return ordered;
+    if (!(await files.isInQuarantine(before.id))) return refuse({ code: 'upload-gone' });
+    const { record, event } = recordEvent(digest, { before, after: ordered.value, action: 'reinspect', actor: actorOf(caller), at });
     const commit = await unitOfWork.commit(receipts.update(record, event));
-    if (!commit.ok) return 'already-inspected';
-    return record.state === 'clean' ? 'clean' : 'unreadable';
+    if (!commit.ok) return refuse(refusalOf(commit));
+    // Where this fails, the receipt stays pending and says so, and the order can be given again.
+    await files.announce(record.id);
+    return accept(shown(record, call.now));
   };

@@ -29,6 +29,7 @@ describe('what a role may do', () => {
     'plan:consult': ['iap-author'],
     'plan:complete': ['iap-author'],
     'receipt:create': ['school-coordinator'],
+    'receipt:reinspect': ['ikvd-coordinator'],
     'claim:create': ['school-coordinator'],
     'claim:submit': ['school-coordinator'],
     'claim:approve': ['municipality-coordinator'],

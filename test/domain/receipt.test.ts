@@ -1,88 +1,127 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../shared/adapters/node/digest.ts';
-import { inspect, type Receipt, type ReceiptType, typeByContent } from '../../shared/domain/receipt.ts';
-import { aReceipt, at } from '../support/builders.ts';
+import {
+  type Found,
+  type InspectionFault,
+  inspected,
+  inspectionFaults,
+  type Receipt,
+  reinspect,
+  type Scan,
+  type ScanVerdict,
+  scanned,
+  scanVerdicts,
+  stateAt,
+} from '../../shared/domain/receipt.ts';
+import { aReceipt, at, noon } from '../support/builders.ts';
+import { accepted, refused } from '../support/results.ts';
 
-const bytes = (...beginning: readonly number[]) => Uint8Array.from([...beginning, 1, 2, 3]);
-const pdf = bytes(0x25, 0x50, 0x44, 0x46, 0x2d);
-const jpeg = bytes(0xff, 0xd8, 0xff);
-const png = bytes(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+const announced = (changes: Partial<Receipt> = {}): Receipt =>
+  aReceipt(1, { state: 'awaiting-upload', scan: null, inspectedAt: null, sizeBytes: 8, ...changes });
+const found = (changes: Partial<Found> = {}): Found => ({
+  sizeBytes: 8,
+  sha256: announced().sha256,
+  type: 'application/pdf',
+  faults: [],
+  ...changes,
+});
+const said = (verdict: ScanVerdict): Scan => ({ verdict, scanner: 'a scanner', at });
 
-const announced = (content: Uint8Array, contentType: ReceiptType, changes: Partial<Receipt> = {}): Receipt =>
-  aReceipt(1, {
-    state: 'awaiting-upload',
-    contentType,
-    sizeBytes: content.byteLength,
-    sha256: sha256(content),
-    inspectedAt: null,
-    ...changes,
+describe('a receipt’s content', () => {
+  it.each<[string, Partial<Found>, readonly InspectionFault[]]>([
+    ['another size', { sizeBytes: 9 }, ['size-differs']],
+    ['another fingerprint', { sha256: 'f'.repeat(64) }, ['sha256-differs']],
+    ['another type', { type: 'image/png' }, ['type-differs']],
+    ['no type', { type: undefined }, ['type-unknown']],
+    ['something wrong inside', { faults: ['active-content', 'embedded-files'] }, ['active-content', 'embedded-files']],
+    ['everything at once', { sizeBytes: 1, sha256: 'x', type: undefined }, ['size-differs', 'sha256-differs', 'type-unknown']],
+  ])('with %s is unreadable, and told why', (_what, changes, faults) => {
+    expect(inspected(announced(), found(changes), at)).toMatchObject({ state: 'unreadable', faults, inspectedAt: at });
   });
 
-const verdict = (receipt: Receipt, content: Uint8Array) => inspect(receipt, { content, sha256: sha256(content) }, at);
-
-describe('the type of a file by its content', () => {
-  it.each([
-    ['application/pdf', pdf],
-    ['image/jpeg', jpeg],
-    ['image/png', png],
-  ] as const)('is %s', (type, content) => {
-    expect(typeByContent(content)).toBe(type);
-  });
-
-  it.each([
-    ['an empty file', new Uint8Array()],
-    ['the beginning of a beginning', pdf.slice(0, 4)],
-    ['a program', bytes(0x4d, 0x5a)],
-    ['a page', new TextEncoder().encode('<html>%PDF-</html>')],
-    ['a PDF after a blank', bytes(0x20, 0x25, 0x50, 0x44, 0x46, 0x2d)],
-    ['a GIF', new TextEncoder().encode('GIF89a')],
-  ])('is unknown for %s', (_what, content) => {
-    expect(typeByContent(content)).toBeUndefined();
+  it('that is sound waits for the scanner', () => {
+    expect(inspected(announced(), found(), at)).toMatchObject({ state: 'pending', faults: [], inspectedAt: at });
   });
 });
 
-describe('the inspection of a receipt', () => {
-  it.each([
-    ['application/pdf', pdf],
-    ['image/jpeg', jpeg],
-    ['image/png', png],
-  ] as const)('finds a %s clean that is what was announced', (type, content) => {
-    expect(verdict(announced(content, type), content)).toMatchObject({ state: 'clean', faults: [], inspectedAt: at });
+describe('both verdicts together', () => {
+  const contents = fc.record<Found>({
+    sizeBytes: fc.constantFrom(8, 9),
+    sha256: fc.constantFrom(announced().sha256, 'f'.repeat(64)),
+    type: fc.constantFrom('application/pdf', 'image/png', undefined),
+    faults: fc.subarray(
+      [...inspectionFaults].filter((one) => one !== 'malware' && one !== 'not-scanned'),
+      { maxLength: 2 },
+    ),
+  });
+  const verdict = fc.constantFrom(...scanVerdicts);
+
+  it('come to the same, whichever is first', () => {
+    fc.assert(
+      fc.property(contents, verdict, (content, spoken) => {
+        const scanLast = scanned(inspected(announced(), content, at), said(spoken));
+        const scanFirst = inspected(scanned(announced(), said(spoken)), content, at);
+        expect({ ...scanFirst, faults: scanFirst.faults.toSorted() }).toEqual({ ...scanLast, faults: scanLast.faults.toSorted() });
+      }),
+    );
   });
 
-  it('finds a file of another size', () => {
-    const receipt = announced(pdf, 'application/pdf', { sizeBytes: pdf.byteLength + 1 });
-    expect(verdict(receipt, pdf)).toMatchObject({ state: 'unreadable', faults: ['size-differs'] });
+  it('are clean where nothing is wrong and somebody looked, and never otherwise', () => {
+    fc.assert(
+      fc.property(contents, verdict, (content, spoken) => {
+        const { state, faults } = scanned(inspected(announced(), content, at), said(spoken));
+        const isSound =
+          content.sizeBytes === 8 &&
+          content.sha256 === announced().sha256 &&
+          content.type === 'application/pdf' &&
+          content.faults.length === 0;
+        expect(state).toBe(spoken === 'threats' ? 'infected' : isSound && spoken === 'no-threats' ? 'clean' : 'unreadable');
+        expect(faults.length === 0).toBe(state === 'clean');
+      }),
+    );
   });
 
-  it('finds other bytes of the same size and type', () => {
-    const other = Uint8Array.from(pdf, (byte, index) => (index === pdf.length - 1 ? byte + 1 : byte));
-    expect(verdict(announced(pdf, 'application/pdf'), other)).toMatchObject({ state: 'unreadable', faults: ['sha256-differs'] });
-  });
-
-  it('finds a file of another accepted type than announced', () => {
-    expect(verdict(announced(png, 'application/pdf'), png)).toMatchObject({ state: 'unreadable', faults: ['type-differs'] });
-  });
-
-  it('finds a file of no accepted type, whatever was announced', () => {
-    const program = bytes(0x4d, 0x5a);
-    expect(verdict(announced(program, 'application/pdf'), program)).toMatchObject({ state: 'unreadable', faults: ['type-unknown'] });
-  });
-
-  it('names everything that is wrong', () => {
-    expect(verdict(announced(pdf, 'application/pdf'), new Uint8Array())).toMatchObject({
-      state: 'unreadable',
-      faults: ['size-differs', 'sha256-differs', 'type-unknown'],
+  it('say infected of a file that is broken as well', () => {
+    expect(scanned(inspected(announced(), found({ type: undefined }), at), said('threats'))).toMatchObject({
+      state: 'infected',
+      faults: ['type-unknown', 'malware'],
     });
   });
 
-  it('fails closed: nothing but the announced bytes is ever clean', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 40 }), (content) => {
-        const same = sha256(content) === sha256(pdf);
-        expect(verdict(announced(pdf, 'application/pdf'), content).state === 'clean').toBe(same);
-      }),
-    );
+  it('leave a file that nobody could look into unreadable', () => {
+    expect(scanned(inspected(announced(), found(), at), said('unscannable'))).toMatchObject({
+      state: 'unreadable',
+      faults: ['not-scanned'],
+    });
+  });
+
+  it('are not given by one of them alone', () => {
+    expect(scanned(announced(), said('no-threats')).state).toBe('pending');
+  });
+});
+
+describe('another inspection', () => {
+  const order = { by: 'ikvd-coordinator', at, reason: 'Skeneris ir atjaunots.' };
+
+  it.each<Receipt['state']>(['pending', 'infected', 'unreadable'])('begins anew where the receipt is %s', (state) => {
+    const before = announced({ state, faults: ['malware'], scan: said('threats'), inspectedAt: at });
+    const reopened = accepted(reinspect(before, order));
+    expect(reopened).toMatchObject({ state: 'pending', faults: [], scan: null, inspectedAt: null, reinspections: [order] });
+    expect(scanned(inspected(reopened, found(), at), said('no-threats')).state).toBe('clean');
+    expect(accepted(reinspect(reopened, order)).reinspections).toHaveLength(2);
+  });
+
+  it.each<Receipt['state']>(['clean', 'awaiting-upload'])('is refused where it is %s', (state) => {
+    expect(refused(reinspect(announced({ state }), order))).toMatchObject({ code: 'wrong-state', facts: { status: state } });
+  });
+});
+
+describe('a form that ran out', () => {
+  it('is told after a quarter of an hour, where nothing arrived', () => {
+    expect(stateAt(announced(), noon + 899_999)).toBe('awaiting-upload');
+    expect(stateAt(announced(), noon + 900_000)).toBe('expired');
+    for (const state of ['pending', 'clean', 'infected', 'unreadable'] as const) {
+      expect(stateAt(announced({ state }), noon + 900_000)).toBe(state);
+    }
   });
 });

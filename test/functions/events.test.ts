@@ -101,8 +101,42 @@ describe('inspect-receipt', () => {
 
   const setUp = (inspect: (upload: object) => Promise<'clean'>) => {
     const logged: (readonly [string, object])[] = [];
-    return { logged, handle: inspectReceipt({ inspect, receiptIdOfKey, log: logInto(logged) }) };
+    const scans: object[] = [];
+    const recordScan = async (said: object) => {
+      scans.push(said);
+      return 'infected' as const;
+    };
+    return { logged, scans, handle: inspectReceipt({ inspect, recordScan, receiptIdOfKey, log: logInto(logged) }) };
   };
+
+  const result = (status: string, scanner?: string) => ({
+    ...uploaded(''),
+    source: 'aws.guardduty',
+    'detail-type': 'GuardDuty Malware Protection Object Scan Result' as const,
+    detail: {
+      s3ObjectDetails: { objectKey: `quarantine/${idOf('rcp', 1)}` },
+      scanResultDetails: { scanResultStatus: status },
+      ...(scanner === undefined ? {} : { scanner }),
+    },
+  });
+
+  it.each([
+    ['NO_THREATS_FOUND', 'no-threats'],
+    ['THREATS_FOUND', 'threats'],
+    ['UNSUPPORTED', 'unscannable'],
+    ['ACCESS_DENIED', 'unscannable'],
+    ['FAILED', 'unscannable'],
+    ['what comes next year', 'unscannable'],
+  ])('hears from the scanner %s and takes it for %s', async (status, verdict) => {
+    const { scans, handle } = setUp(() => Promise.reject(new Error('opened')));
+    await handle(result(status));
+    await handle(result(status, 'another'));
+    const said = { receiptId: idOf('rcp', 1), verdict, now: Date.UTC(2021, 9, 4, 9) };
+    expect(scans).toEqual([
+      { ...said, scanner: 'GuardDuty' },
+      { ...said, scanner: 'another' },
+    ]);
+  });
 
   it('judges the upload of a receipt, at the time of its event', async () => {
     const seen: object[] = [];

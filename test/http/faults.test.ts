@@ -176,7 +176,7 @@ describe('all faults of a request', () => {
   it('of a receipt name the most that is accepted', () => {
     const receipt = { name: 'čeks.pdf', contentType: 'text/html', sizeBytes: 10_000_001, sha256: 'F'.repeat(64) };
     expect(found(newReceipt(), receipt)).toEqual([
-      '/contentType unknown-value application/pdf image/jpeg image/png',
+      '/contentType unknown-value application/pdf image/jpeg image/png image/heic application/xml',
       '/sizeBytes too-large 10000000',
       '/sha256 bad-format',
     ]);

@@ -49,6 +49,7 @@ const promised: Readonly<Record<ProblemCode, number>> = {
   'already-confirmed': 409,
   'already-countered': 409,
   'already-exists': 409,
+  'upload-gone': 409,
   'another-semester': 409,
   'awaiting-another-level': 409,
   'awaiting-author': 409,

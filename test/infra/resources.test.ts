@@ -49,7 +49,7 @@ describe('the keys', () => {
 describe('the buckets', () => {
   it('are closed, encrypted, kept, and serve TLS only', () => {
     const buckets = template.ofType('AWS::S3::Bucket');
-    expect(buckets.map(({ path }) => path).sort()).toEqual(['Receipts/AccessLogs', 'Receipts/Bucket']);
+    expect(buckets.map(({ path }) => path).sort()).toEqual(['Receipts/AccessLogs', 'Receipts/Kept', 'Receipts/Quarantine']);
     for (const { path, Properties, DeletionPolicy } of buckets) {
       expect(DeletionPolicy).toBe('Retain');
       expect(Properties).toMatchObject({
@@ -65,9 +65,28 @@ describe('the buckets', () => {
     }
   });
 
-  it('announce receipts on the event bus, without a function that is not ours', () => {
-    expect(template.at('Receipts/Bucket').Properties['NotificationConfiguration']).toEqual({
+  it('announce uploads on the event bus, without a function that is not ours', () => {
+    expect(template.at('Receipts/Quarantine').Properties['NotificationConfiguration']).toEqual({
       EventBridgeConfiguration: { EventBridgeEnabled: true },
+    });
+    expect(template.at('Receipts/Kept').Properties).not.toHaveProperty('NotificationConfiguration');
+  });
+
+  it('have uploads scanned, and forget them after a month', () => {
+    const { Properties } = template.at('Receipts/Scan/Plan');
+    const { S3Bucket } = JSON.parse(JSON.stringify(Properties['ProtectedResource']));
+    expect(template.words(S3Bucket.BucketName)).toBe('Receipts/Quarantine');
+    expect(S3Bucket.ObjectPrefixes).toEqual(['quarantine/']);
+    expect(template.at('Receipts/Quarantine').Properties['LifecycleConfiguration']).toMatchObject({
+      Rules: [{ Status: 'Enabled', ExpirationInDays: 30 }],
+    });
+  });
+
+  it('let nobody delete or replace what was found good', () => {
+    expect(template.at('Receipts/Kept').Properties).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 1825 } } },
     });
   });
 });
@@ -157,14 +176,21 @@ describe('what starts the jobs', () => {
   });
 
   it('inspects what arrives in quarantine, and nothing else', () => {
-    const { Properties } = template.at('ReceiptArrived/Rule');
-    const pattern = JSON.parse(JSON.stringify(Properties['EventPattern']));
-    expect(pattern).toMatchObject({
+    const patternOf = (rule: string) => JSON.parse(JSON.stringify(template.at(rule).Properties['EventPattern']));
+    const arrived = patternOf('Uploads/Arrived');
+    expect(arrived).toMatchObject({
       source: ['aws.s3'],
       'detail-type': ['Object Created'],
       detail: { object: { key: [{ prefix: 'quarantine/' }] } },
     });
-    expect(pattern.detail.bucket.name.map(template.words)).toEqual(['Receipts/Bucket']);
+    expect(arrived.detail.bucket.name.map(template.words)).toEqual(['Receipts/Quarantine']);
+    const scanned = patternOf('Uploads/Scanned');
+    expect(scanned).toMatchObject({
+      source: ['aws.guardduty'],
+      'detail-type': ['GuardDuty Malware Protection Object Scan Result'],
+      detail: { s3ObjectDetails: { objectKey: [{ prefix: 'quarantine/' }] } },
+    });
+    expect(scanned.detail.s3ObjectDetails.bucketName.map(template.words)).toEqual(['Receipts/Quarantine']);
   });
 });
 

@@ -118,6 +118,8 @@ export const aReceipt = (number = 1, changes: Partial<Receipt> = {}): Receipt =>
   sha256: number.toString(16).padStart(64, '0'),
   state: 'clean',
   faults: [],
+  scan: { verdict: 'no-threats', scanner: 'a scanner', at },
+  reinspections: [],
   claimId: null,
   uploadedBy: 'coordinator',
   createdAt: at,

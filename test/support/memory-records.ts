@@ -51,6 +51,7 @@ export const memoryRecords = () => {
   const commits: (readonly Write[])[] = [];
   const interruptions: (() => void)[] = [];
   const objects = new Map<string, Uint8Array>();
+  const announced: string[] = [];
   const unitOfWork: UnitOfWork = {
     commit: async (writes) => {
       interruptions.shift()?.();
@@ -80,6 +81,15 @@ export const memoryRecords = () => {
   const files: ReceiptFiles = {
     uploadForm: async ({ id }) => ({ url: 'https://uploads.example/', fields: { key: `quarantine/${id}` } }),
     read: async (key) => objects.get(key),
+    isInQuarantine: async (id) => objects.has(`quarantine/${id}`),
+    announce: async (id) => void announced.push(id),
+    keep: async (id) => {
+      const content = objects.get(`quarantine/${id}`);
+      if (content === undefined) throw new Error(`nothing to keep of ${id}`);
+      objects.set(`receipts/${id}`, content);
+    },
+    discard: async (id) => void objects.delete(`quarantine/${id}`),
+    download: async ({ id }) => `https://downloads.example/receipts/${id}`,
   };
   return {
     ...storesOver(tables),
@@ -96,6 +106,7 @@ export const memoryRecords = () => {
     digest: sha256,
     tables,
     objects,
+    announced,
     commits,
     beforeNextCommit: (interruption: () => void) => void interruptions.push(interruption),
   };

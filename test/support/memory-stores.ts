@@ -89,6 +89,7 @@ export const storesOver = (tables: Tables) => {
     find: async (id) => tables.receipts.get(id),
     insert: (of, first) => [insertInto(tables.receipts, of.id, of, { kind: 'absent', recordId: of.id }), event(first)],
     update: (of, next) => [replaceIn(tables.receipts, of), event(next)],
+    recordAccess: (of) => insertInto(tables.receiptAccesses, of.id, of, { kind: 'absent', recordId: of.id }),
     claimFingerprint: (of) => insertInto(tables.fingerprints, of.sha256, of.id, { kind: 'receipt-fingerprint', receiptId: of.id }),
   };
 

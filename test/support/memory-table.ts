@@ -17,6 +17,7 @@ import type {
   Page,
   PageRequest,
   PupilAccess,
+  ReceiptAccess,
   StaleMark,
   Write,
 } from '../../shared/ports/records.ts';
@@ -69,6 +70,7 @@ export const emptyTables = () => ({
   claims: new Map<string, Claim>(),
   allowances: new Map<string, Allowance>(),
   receipts: new Map<string, Receipt>(),
+  receiptAccesses: new Map<string, ReceiptAccess>(),
   fingerprints: new Map<string, string>(),
   principals: new Map<string, Principal>(),
   invitations: new Map<string, Invitation>(),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../shared/adapters/node/digest.ts';
-import { type AnnouncedReceipt, createReceipt, getReceipt, inspectReceipt } from '../../shared/use-cases/receipts.ts';
+import type { Receipt } from '../../shared/domain/receipt.ts';
+import { type AnnouncedReceipt, createReceipt, downloadReceipt, getReceipt, reinspectReceipt } from '../../shared/use-cases/receipts.ts';
 import { aPrincipal, aReceipt, aSchool, at, idOf, noon, otherSchoolId } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
 import { remembering } from '../support/remember.ts';
@@ -17,6 +18,7 @@ const setUp = () => {
       aPrincipal('school-coordinator'),
       aPrincipal('iap-author'),
       aPrincipal('ikvd-finance'),
+      aPrincipal('ikvd-coordinator'),
       aPrincipal('school-coordinator', { id: 'stranger', organisation: { kind: 'school', id: otherSchoolId } }),
     ],
   });
@@ -71,55 +73,76 @@ describe('reading a receipt', () => {
   });
 });
 
-describe('inspecting an upload', () => {
-  const setUpUpload = async (content: Uint8Array) => {
+describe('downloading a receipt', () => {
+  const setUpReceipt = (changes: Partial<Receipt> = {}) => {
     const records = setUp();
-    const { receipt } = accepted(await records.announce());
-    const key = `quarantine/${receipt.id}`;
-    records.objects.set(key, content);
-    return { ...records, receipt, inspect: () => inspectReceipt(records)({ receiptId: receipt.id, key, now: noon }) };
+    given(records.tables, { receipts: [aReceipt(1, changes)] });
+    return { ...records, download: (subject: string) => downloadReceipt(records)({ subject, now: noon, receiptId: idOf('rcp', 1) }) };
   };
 
-  it('finds it clean where it is what was announced', async () => {
-    const { inspect, receipt, tables, history } = await setUpUpload(pdf);
-    expect(await inspect()).toBe('clean');
-    expect(tables.receipts.get(receipt.id)).toMatchObject({ state: 'clean', faults: [], inspectedAt: at, version: 2 });
-    expect(await history.of(receipt.id)).toMatchObject([
-      { action: 'create' },
-      { action: 'inspect', by: 'system:inspect-receipt', role: null },
+  it('gives a link for a minute, and writes down to whom, before it', async () => {
+    const { download, tables, commits } = setUpReceipt();
+    expect(accepted(await download('ikvd-finance'))).toEqual({
+      name: 'čeks.pdf',
+      contentType: 'application/pdf',
+      sizeBytes: 8,
+      sha256: aReceipt().sha256,
+      url: `https://downloads.example/receipts/${idOf('rcp', 1)}`,
+      expiresAt: '2021-10-04T09:01:00.000Z',
+    });
+    expect([...tables.receiptAccesses.values()]).toMatchObject([
+      { receiptId: idOf('rcp', 1), by: 'ikvd-finance', role: 'ikvd-finance', onBehalfOf: 'ikvd', at },
     ]);
-  });
-
-  it('finds it unreadable where it is something else', async () => {
-    const { inspect, receipt, tables } = await setUpUpload(new TextEncoder().encode('MZ'));
-    expect(await inspect()).toBe('unreadable');
-    expect(tables.receipts.get(receipt.id)?.faults).toEqual(['size-differs', 'sha256-differs', 'type-unknown']);
-  });
-
-  it('of an event that comes twice keeps the first verdict, also when the file was changed since', async () => {
-    const { inspect, objects, receipt, tables } = await setUpUpload(pdf);
-    await inspect();
-    objects.set(`quarantine/${receipt.id}`, new TextEncoder().encode('MZ'));
-    expect(await inspect()).toBe('already-inspected');
-    expect(tables.receipts.get(receipt.id)).toMatchObject({ state: 'clean', version: 2 });
-  });
-
-  it('by two at once keeps one verdict', async () => {
-    const { inspect, receipt, tables, beforeNextCommit } = await setUpUpload(pdf);
-    const byTheOther = { ...receipt, state: 'clean' as const, version: 2 };
-    beforeNextCommit(() => tables.receipts.set(receipt.id, byTheOther));
-    expect(await inspect()).toBe('already-inspected');
-    expect(tables.receipts.get(receipt.id)).toEqual(byTheOther);
-  });
-
-  it('of a file that is gone, or was never announced, changes nothing', async () => {
-    const { inspect, objects, commits, ...records } = await setUpUpload(pdf);
-    objects.clear();
-    expect(await inspect()).toBe('unknown');
-    objects.set(`quarantine/${idOf('rcp', 7)}`, pdf);
-    expect(await inspectReceipt({ ...records })({ receiptId: idOf('rcp', 7), key: `quarantine/${idOf('rcp', 7)}`, now: noon })).toBe(
-      'unknown',
-    );
     expect(commits).toHaveLength(1);
+  });
+
+  it.each<Receipt['state']>(['awaiting-upload', 'pending', 'infected', 'unreadable'])('is refused where it is %s', async (state) => {
+    const { download, commits } = setUpReceipt({ state });
+    expect(refused(await download('school-coordinator'))).toEqual({ code: 'wrong-state', facts: { status: state, allowed: 'clean' } });
+    expect(commits).toEqual([]);
+  });
+
+  it('is for those who may read it', async () => {
+    const { download } = setUpReceipt();
+    expect(refused(await download('stranger')).code).toBe('not-found');
+    expect(refused(await download('iap-author')).code).toBe('role-not-permitted');
+  });
+});
+
+describe('looking into an upload again', () => {
+  const setUpRefused = (changes: Partial<Receipt> = {}) => {
+    const records = setUp();
+    given(records.tables, { receipts: [aReceipt(1, { state: 'infected', faults: ['malware'], ...changes })] });
+    records.objects.set(`quarantine/${idOf('rcp', 1)}`, pdf);
+    return {
+      ...records,
+      order: (subject = 'ikvd-coordinator', expectedVersion = 2) =>
+        reinspectReceipt(records)({ subject, now: noon, receiptId: idOf('rcp', 1), expectedVersion, reason: 'Skeneris ir atjaunots.' }),
+    };
+  };
+
+  it('is ordered by IKVD, is recorded, and has the file announced again', async () => {
+    const { order, announced: told, history } = setUpRefused();
+    expect(accepted(await order())).toMatchObject({
+      state: 'pending',
+      faults: [],
+      version: 3,
+      reinspections: [{ by: 'ikvd-coordinator', at, reason: 'Skeneris ir atjaunots.' }],
+    });
+    expect(told).toEqual([idOf('rcp', 1)]);
+    expect(await history.of(idOf('rcp', 1))).toMatchObject([{ action: 'reinspect', by: 'ikvd-coordinator' }]);
+  });
+
+  it.each(['school-coordinator', 'ikvd-finance'])('is not for %s', async (subject) => {
+    expect(refused(await setUpRefused().order(subject)).code).toBe('role-not-permitted');
+  });
+
+  it('is refused for a clean one, an older version, and a file that is gone', async () => {
+    expect(refused(await setUpRefused({ state: 'clean' }).order()).code).toBe('wrong-state');
+    expect(refused(await setUpRefused().order('ikvd-coordinator', 1)).code).toBe('stale-version');
+    const gone = setUpRefused();
+    gone.objects.clear();
+    expect(refused(await gone.order()).code).toBe('upload-gone');
+    expect(gone.tables.receipts.get(idOf('rcp', 1))?.state).toBe('infected');
   });
 });

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { messageOf } from '../failures.ts';
 import { listenOnLoopback } from './free-port.ts';
@@ -14,6 +15,8 @@ export type CreatedObject = {
   readonly size: number;
   readonly etag: string;
   readonly reason: 'PutObject' | 'POST Object' | 'CopyObject';
+  /** Its bytes. */
+  read(): Buffer;
 };
 export type S3Options = {
   readonly folder: string;
@@ -46,7 +49,9 @@ const loadStore = async ({ folder, buckets, credentials, onCreated }: S3Options)
     for (const { eventName, s3 } of Records) {
       if (!isCreation(eventName)) continue;
       const { key, size = 0, eTag = '' } = s3.object;
-      onCreated({ bucket: s3.bucket.name, key, size, etag: eTag, reason: reasons[eventName] });
+      // Where s3rver keeps an object.
+      const read = (): Buffer => readFileSync(join(folder, s3.bucket.name, `${key}._S3rver_object`));
+      onCreated({ bucket: s3.bucket.name, key, size, etag: eTag, reason: reasons[eventName], read });
     }
   });
   return { store: s3rver.store, serve: s3rver.callback() };
@@ -102,7 +107,7 @@ export const startS3 = async (options: S3Options): Promise<S3Engine> => {
     const { store } = await load();
     const metadata = Object.fromEntries([...fields].filter(([name]) => name.startsWith('x-amz-meta-') || storedHeaders.has(name)));
     const { md5 } = await store.putObject({ bucket, key, content: Readable.from([content]), metadata });
-    options.onCreated({ bucket, key, size: content.length, etag: md5, reason: 'POST Object' });
+    options.onCreated({ bucket, key, size: content.length, etag: md5, reason: 'POST Object', read: () => content });
     const status = { '200': 200, '201': 201 }[fields.get('success_action_status') ?? ''] ?? 204;
     const location = `http://${request.headers.host}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
     const body =

@@ -1,14 +1,13 @@
 import type { ClaimStatus } from '../../../shared/domain/claim.ts';
-import type { ReceiptType } from '../../../shared/domain/receipt.ts';
 import { type DemoSchool, demoSchools } from './demo-figures.ts';
 import { type DemoPlan, demoPlans, type Half } from './demo-plans.ts';
 import { randomOf } from './random.ts';
-import type { ReceiptText } from './receipt-files.ts';
+import { type DrawnType, drawnTypes, type ReceiptText } from './receipt-files.ts';
 
 export type DemoReceipt = {
   readonly name: string;
   /** The kind of file that it really is. */
-  readonly type: ReceiptType;
+  readonly type: DrawnType;
   readonly text: ReceiptText;
 };
 
@@ -41,9 +40,7 @@ const goods: Readonly<Record<string, { readonly seller: string; readonly article
   'individual-items': { seller: 'SIA DEMO APAVI', article: 'ZIEMAS APAVI' },
 };
 
-const types: readonly ReceiptType[] = ['application/pdf', 'image/jpeg', 'image/png'];
-
-const lineOf = (claim: string, index: number, plan: DemoPlan, type: ReceiptType): DemoClaimLine => {
+const lineOf = (claim: string, index: number, plan: DemoPlan, type: DrawnType): DemoClaimLine => {
   const measure = plan.body.measures.find((one) => one.type === 'compensation');
   if (measure?.type !== 'compensation') throw new Error(`plan ${plan.name} has no compensation to claim`);
   const random = randomOf(`claim ${claim} ${index}`);
@@ -77,7 +74,7 @@ export const demoClaims = (half: Half): readonly DemoClaim[] =>
         name,
         school,
         to,
-        lines: plans.map((plan, place) => lineOf(name, place, plan, types[(first + place) % types.length] ?? 'application/pdf')),
+        lines: plans.map((plan, place) => lineOf(name, place, plan, drawnTypes[(first + place) % drawnTypes.length] ?? 'application/pdf')),
       };
     });
   });
@@ -92,4 +89,4 @@ export const mislabelledReceipt = {
     type: 'application/pdf',
     text: { number: '4S-1-X', seller: 'SIA DEMO GRAMATA', article: 'KANCELEJAS PRECES', on: '2021-10-19', amountCents: 1590 },
   },
-} as const satisfies { school: string; half: Half; declaredAs: ReceiptType; receipt: DemoReceipt };
+} as const satisfies { school: string; half: Half; declaredAs: DrawnType; receipt: DemoReceipt };

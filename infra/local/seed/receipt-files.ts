@@ -1,7 +1,10 @@
 import jpeg from 'jpeg-js';
 import { PDFDocument, StandardFonts } from 'pdf-lib';
 import { PNG } from 'pngjs';
-import type { ReceiptType } from '../../../shared/domain/receipt.ts';
+
+/** The kinds that the demo draws. */
+export const drawnTypes = ['application/pdf', 'image/jpeg', 'image/png'] as const;
+export type DrawnType = (typeof drawnTypes)[number];
 
 /** What stands on a receipt. Cash registers print without diacritics, and so do PDF's built-in fonts. */
 export type ReceiptText = {
@@ -89,7 +92,7 @@ const drawPng = (text: ReceiptText): Uint8Array => {
 const drawJpeg = (text: ReceiptText): Uint8Array => jpeg.encode({ width, height, data: drawDots(text) }, 60).data;
 
 /** The bytes of a receipt, of the kind that is asked for: always the same for the same text. */
-export const receiptFile = async (type: ReceiptType, text: ReceiptText): Promise<Uint8Array> => {
+export const receiptFile = async (type: DrawnType, text: ReceiptText): Promise<Uint8Array> => {
   switch (type) {
     case 'application/pdf':
       return drawPdf(text);
@@ -101,6 +104,6 @@ export const receiptFile = async (type: ReceiptType, text: ReceiptText): Promise
 };
 
 export const extensionOf = { 'application/pdf': 'pdf', 'image/png': 'png', 'image/jpeg': 'jpg' } as const satisfies Record<
-  ReceiptType,
+  DrawnType,
   string
 >;

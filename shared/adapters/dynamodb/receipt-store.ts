@@ -22,6 +22,16 @@ export const createReceiptStore = (table: Table, reader: Reader): ReceiptStore =
     putWrite(table, rowOf(of), expectVersion(of.version - 1), { kind: 'version', recordId: of.id }),
     eventWrite(table, receiptPk(of.id), event),
   ],
+  recordAccess: (access) =>
+    putWrite(
+      table,
+      { pk: receiptPk(access.receiptId), sk: `ACCESS#${access.at}#${access.id}`, type: 'RECEIPT_ACCESS', ...access },
+      absent,
+      {
+        kind: 'absent',
+        recordId: access.id,
+      },
+    ),
   claimFingerprint: (of) =>
     putWrite(table, { pk: `FINGERPRINT#${of.sha256}`, sk: 'FINGERPRINT', type: 'FINGERPRINT', receiptId: of.id }, absent, {
       kind: 'receipt-fingerprint',

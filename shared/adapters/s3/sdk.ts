@@ -1,3 +1,12 @@
 /** Loaded as a file of its own (`#s3-sdk`) by the first call that touches a file. */
-export { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+export {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  NoSuchKey,
+  NotFound,
+  S3Client,
+} from '@aws-sdk/client-s3';
 export { createPresignedPost } from '@aws-sdk/s3-presigned-post';
+export { getSignedUrl } from '@aws-sdk/s3-request-presigner';

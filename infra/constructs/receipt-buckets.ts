@@ -1,0 +1,108 @@
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  CfnBucket,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { MalwareProtection } from './malware-protection.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+const closed = {
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  encryption: BucketEncryption.S3_MANAGED,
+  enforceSSL: true,
+  minimumTLSVersion: 1.2,
+  objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+  removalPolicy: RemovalPolicy.RETAIN,
+} as const satisfies BucketProps;
+
+/** Time enough to notice and clear up a false alarm. */
+const quarantineDays = 30;
+
+/**
+ * For so long nobody can delete or replace a receipt by mistake. How long the law demands is not known to us; five years after a payment is
+ * what EU funds usually ask for.
+ */
+const keptDays = 5 * 365;
+
+/** Receipts: where uploads arrive and are looked into, and where those that were found good are kept. */
+export class ReceiptBuckets extends Construct {
+  /** Nothing in it is trusted, and it empties itself. Each new object is announced on the default event bus. */
+  readonly quarantine: Bucket;
+  readonly kept: Bucket;
+  readonly #logs: Bucket;
+  /** Where uploads arrive. */
+  static readonly arrivals = 'quarantine/';
+  static readonly shelf = 'receipts/';
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.#logs = new Bucket(this, 'AccessLogs', { ...closed, lifecycleRules: [{ id: 'ForgetOldLogs', expiration: Duration.days(365) }] });
+    this.quarantine = this.#bucket('Quarantine', {
+      lifecycleRules: [
+        {
+          id: 'Empty',
+          expiration: Duration.days(quarantineDays),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+      ],
+    });
+    // The higher-level flag (`eventBridgeEnabled`) would deploy a function that is not ours to switch this on.
+    resourceOf(this.quarantine).notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    new MalwareProtection(this, 'Scan', { bucket: this.quarantine, prefix: ReceiptBuckets.arrivals });
+    this.kept = this.#bucket('Kept', {
+      versioned: true,
+      objectLockEnabled: true,
+      objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(keptDays)),
+    });
+  }
+
+  /** A closed bucket whose use is logged. */
+  #bucket(id: string, props: BucketProps): Bucket {
+    const bucket = new Bucket(this, id, { ...closed, ...props });
+    const prefix = `${id.toLowerCase()}/`;
+    resourceOf(bucket).loggingConfiguration = { destinationBucketName: this.#logs.bucketName, logFilePrefix: prefix };
+    this.#logs.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [this.#logs.arnForObjects(`${prefix}*`)],
+        conditions: { ArnLike: { 'aws:SourceArn': bucket.bucketArn }, StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    return bucket;
+  }
+
+  /** Lets the function give out forms and links, and have a file announced again. */
+  bindGiving(fn: ServiceFunction): void {
+    this.#tell(fn);
+    fn.allow(['s3:GetObject', 's3:PutObject'], [this.quarantine.arnForObjects(`${ReceiptBuckets.arrivals}*`)]);
+    fn.allow(['s3:GetObject'], [this.kept.arnForObjects(`${ReceiptBuckets.shelf}*`)]);
+  }
+
+  /** Lets the function read what arrived, keep it, and take it out of quarantine. */
+  bindInspecting(fn: ServiceFunction): void {
+    this.#tell(fn);
+    fn.allow(['s3:DeleteObject', 's3:GetObject'], [this.quarantine.arnForObjects(`${ReceiptBuckets.arrivals}*`)]);
+    fn.allow(['s3:PutObject'], [this.kept.arnForObjects(`${ReceiptBuckets.shelf}*`)]);
+  }
+
+  #tell(fn: ServiceFunction): void {
+    fn.know('QUARANTINE_BUCKET', this.quarantine.bucketName);
+    fn.know('RECEIPTS_BUCKET', this.kept.bucketName);
+    // Without it S3 answers 403 where an object is not there, as if it were not ours to know.
+    fn.allow(['s3:ListBucket'], [this.quarantine.bucketArn]);
+  }
+}
+
+const resourceOf = (bucket: Bucket): CfnBucket => {
+  const resource = bucket.node.defaultChild;
+  if (!(resource instanceof CfnBucket)) throw new Error('A bucket is made of a bucket');
+  return resource;
+};

@@ -1,0 +1,45 @@
+import type { InspectionFault, ReceiptType } from '../../domain/receipt.ts';
+import type { ContentInspector } from '../../ports/platform.ts';
+
+type Inspect = (bytes: Buffer) => Promise<readonly InspectionFault[]> | readonly InspectionFault[];
+
+const startsWith = (bytes: Buffer, signature: readonly number[]): boolean => signature.every((byte, index) => bytes[index] === byte);
+const textAt = (bytes: Buffer, from: number, length: number): string => bytes.toString('latin1', from, from + length);
+
+/** Brands of an ISO base media file that say that it is a still picture in HEVC. */
+const heicBrands: ReadonlySet<string> = new Set(['heic', 'heix', 'heim', 'heis']);
+
+/** How each kind begins. Looked at by content, never by name. */
+const beginnings = {
+  'application/pdf': (bytes) => textAt(bytes, 0, 5) === '%PDF-',
+  'image/jpeg': (bytes) => startsWith(bytes, [0xff, 0xd8, 0xff]),
+  'image/png': (bytes) => startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+  'image/heic': (bytes) => textAt(bytes, 4, 4) === 'ftyp' && heicBrands.has(textAt(bytes, 8, 4)),
+  'application/xml': (bytes) =>
+    /^(?:\xEF\xBB\xBF)?\s*<(?:\?xml\s|(?:[A-Za-z_][\w.-]*:)?(?:Invoice|CreditNote|CrossIndustryInvoice)[\s>])/.test(textAt(bytes, 0, 200)),
+} as const satisfies Record<ReceiptType, (bytes: Buffer) => boolean>;
+
+const kinds: readonly ReceiptType[] = ['application/pdf', 'image/jpeg', 'image/png', 'image/heic', 'application/xml'];
+
+/** The type by content: undefined where the bytes are of no accepted kind. */
+export const typeByContent = (bytes: Buffer): ReceiptType | undefined => kinds.find((type) => beginnings[type](bytes));
+
+/** Each kind's own inspection is loaded by the first file of that kind: together they weigh more than all else. */
+const inspections: Readonly<Record<ReceiptType, () => Promise<Inspect>>> = {
+  'application/pdf': async () => (await import('#inspect-pdf')).inspectPdf,
+  'image/jpeg': async () => (await import('#inspect-pictures')).inspectJpeg,
+  'image/png': async () => (await import('#inspect-pictures')).inspectPng,
+  'image/heic': async () => (await import('#inspect-pictures')).inspectHeic,
+  'application/xml': async () => (await import('#inspect-xml')).inspectXml,
+};
+
+/** Opens what was uploaded, each kind with its own library, and says what is wrong inside. */
+export const createContentInspector = (): ContentInspector => ({
+  inspect: async (content) => {
+    const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+    const type = typeByContent(bytes);
+    if (type === undefined) return { type, faults: [] };
+    const inspect = await inspections[type]();
+    return { type, faults: [...new Set(await inspect(bytes))] };
+  },
+});
