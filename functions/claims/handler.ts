@@ -6,9 +6,11 @@ import type { Cursors } from '../../shared/ports/platform.ts';
 import type { History } from '../../shared/ports/records.ts';
 import { claimRoutes } from '../../shared/routes.ts';
 import { approveClaim, type ClaimDependencies, getClaim, settleClaim, verifyClaim } from '../../shared/use-cases/claims.ts';
-import { createClaim } from '../../shared/use-cases/create-claim.ts';
+import { copyClaim, createClaim } from '../../shared/use-cases/create-claim.ts';
+import { editClaim } from '../../shared/use-cases/edit-claim.ts';
 import { getHistory, presentTimeline } from '../../shared/use-cases/history.ts';
 import { listRecords } from '../../shared/use-cases/lists.ts';
+import { rejectClaim, returnClaim, withdrawClaim } from '../../shared/use-cases/release-claim.ts';
 import { submitClaim } from '../../shared/use-cases/submit-claim.ts';
 
 export type ClaimsDependencies = ClaimDependencies & {
@@ -18,10 +20,13 @@ export type ClaimsDependencies = ClaimDependencies & {
 };
 
 const present = (claim: Claim) => ({ body: claim, version: claim.version });
+const presentNew = (claim: Claim) => ({ ...present(claim), location: `/claims/${claim.id}` });
 
 /** The stage of a claim that a role decides, if any. */
 const stageOf = ({ role }: Principal): string | undefined => {
   switch (role) {
+    case 'school-coordinator':
+      return 'school';
     case 'municipality-coordinator':
       return 'municipality';
     case 'ikvd-coordinator':
@@ -42,22 +47,34 @@ export const createHandler = (dependencies: ClaimsDependencies) => {
   const approve = approveClaim(dependencies);
   const verify = verifyClaim(dependencies);
   const settle = settleClaim(dependencies);
+  const giveBack = returnClaim(dependencies);
+  const reject = rejectClaim(dependencies);
+  const withdraw = withdrawClaim(dependencies);
+  const edit = editClaim(dependencies);
+  const copy = copyClaim(dependencies);
   return createApi(
     claimRoutes,
     {
-      createClaim: operation(
-        claimRoutes.createClaim,
-        (claim: Claim) => ({ ...present(claim), location: `/claims/${claim.id}` }),
-        ({ body, ...call }) => create({ ...call, input: body }),
-      ),
+      createClaim: operation(claimRoutes.createClaim, presentNew, ({ body, ...call }) => create({ ...call, input: body })),
       listClaims: operation(claimRoutes.listClaims, pageBody<Claim>, list),
       getClaim: operation(claimRoutes.getClaim, present, ({ params, ...call }) => read({ ...call, ...params })),
       getClaimHistory: operation(claimRoutes.getClaimHistory, presentTimeline, ({ params, ...call }) =>
         history({ ...call, id: params.claimId }),
       ),
       submitClaim: operation(claimRoutes.submitClaim, present, ({ params, ...call }) => submit({ ...call, ...params })),
-      approveClaim: operation(claimRoutes.approveClaim, present, ({ params, ...call }) => approve({ ...call, ...params })),
-      verifyClaim: operation(claimRoutes.verifyClaim, present, ({ params, ...call }) => verify({ ...call, ...params })),
+      approveClaim: operation(claimRoutes.approveClaim, present, ({ params, body, ...call }) =>
+        approve({ ...call, ...params, decisions: body.lines }),
+      ),
+      verifyClaim: operation(claimRoutes.verifyClaim, present, ({ params, body, ...call }) =>
+        verify({ ...call, ...params, decisions: body.lines }),
+      ),
+      returnClaim: operation(claimRoutes.returnClaim, present, ({ params, body, ...call }) => giveBack({ ...call, ...params, ...body })),
+      rejectClaim: operation(claimRoutes.rejectClaim, present, ({ params, body, ...call }) =>
+        reject({ ...call, ...params, rejection: body }),
+      ),
+      withdrawClaim: operation(claimRoutes.withdrawClaim, present, ({ params, ...call }) => withdraw({ ...call, ...params })),
+      editClaim: operation(claimRoutes.editClaim, present, ({ params, body, ...call }) => edit({ ...call, ...params, ...body })),
+      copyClaim: operation(claimRoutes.copyClaim, presentNew, ({ params, ...call }) => copy({ ...call, ...params })),
       payClaim: operation(claimRoutes.payClaim, present, ({ params, ...call }) => settle({ ...call, ...params })),
     },
     dependencies.http,

@@ -1,19 +1,21 @@
 import * as z from 'zod/mini';
-import { type ApprovalLevel, approval, approvalLevel, nextLevel, roleOfLevel } from './approval.ts';
+import { approval, approvalLevel } from './approval.ts';
 import { claimId, localId, municipalityId, planId, receiptId, schoolId, subject } from './ids.ts';
 import { lazily } from './lazily.ts';
 import { positiveCents } from './money.ts';
-import type { Principal } from './principal.ts';
-import { accept, type Result, refuse } from './result.ts';
+import { returnReasons } from './plan.ts';
 import { partnerKinds } from './school.ts';
 import { semesterId } from './semester.ts';
-import { line } from './text.ts';
+import { line, openLine } from './text.ts';
 import { calendarDate } from './time.ts';
 
-export const claimStatuses = ['draft', 'submitted', 'approved', 'verified', 'paid'] as const;
+export const claimStatuses = ['draft', 'submitted', 'returned', 'approved', 'verified', 'paid', 'rejected', 'withdrawn'] as const;
 export type ClaimStatus = (typeof claimStatuses)[number];
 
 export const maximumClaimLines = 20;
+
+/** Why a cost is not paid, in part or at all. */
+export const refusalReasons = ['no-evidence', 'not-eligible', 'outside-plan', 'double-funding', 'over-price', 'wrong-data'] as const;
 
 /** One cost: which measure of which plan it carried out, when the money was spent, and the receipts that prove it. */
 export const claimLine = lazily(() =>
@@ -27,6 +29,9 @@ export const claimLine = lazily(() =>
 );
 export type ClaimLine = z.output<ReturnType<typeof claimLine>>;
 
+/** Readable by everybody who deals with the claim: it must not name a person by his code. */
+const note = () => z.nullable(openLine(500));
+
 export const claim = lazily(() =>
   z.object({
     id: claimId,
@@ -37,16 +42,41 @@ export const claim = lazily(() =>
     municipalityId: z.nullable(municipalityId),
     lines: z.array(
       z.object({
+        id: localId,
         ...claimLine().shape,
         /** Compensation kind of the measure. */
         kind: line(60),
+        /** What the levels that decided so far leave of the amount; null: none has. */
+        approvedCents: z.nullable(z.int().check(z.nonnegative())),
+        refusals: z.array(z.object({ cents: positiveCents, reason: z.enum(refusalReasons), note: note(), level: approvalLevel })),
       }),
     ),
     totalCents: z.int(),
+    /** What is left of the total after the decisions so far. */
+    payableCents: z.int(),
     status: z.enum(claimStatuses),
-    awaiting: z.nullable(z.enum([...approvalLevel.options, 'payment'])),
-    preparedBy: subject,
+    awaiting: z.nullable(z.enum([...approvalLevel.options, 'payment', 'school'])),
+    /** The rejected or withdrawn claim that this one was copied from. */
+    copyOf: z.nullable(claimId),
+    /** Everybody of the school who wrote or submitted it. */
+    preparedBy: z.array(subject),
+    /** Everybody who prepared the plans that it cites, as of its submission. */
+    plansPreparedBy: z.array(subject),
     submittedBy: z.nullable(subject),
+    /** What the school is asked to correct; a new submission settles it. */
+    corrections: z.array(
+      z.object({
+        lineId: z.nullable(localId),
+        reason: z.enum(returnReasons),
+        note: note(),
+        level: approvalLevel,
+        by: subject,
+        at: z.iso.datetime(),
+      }),
+    ),
+    rejection: z.nullable(
+      z.object({ reason: z.enum(refusalReasons), note: note(), level: approvalLevel, by: subject, at: z.iso.datetime() }),
+    ),
     approvals: z.array(approval()),
     submittedAt: z.nullable(z.iso.datetime()),
     paidBy: z.nullable(subject),
@@ -58,6 +88,7 @@ export const claim = lazily(() =>
   }),
 );
 export type Claim = z.output<ReturnType<typeof claim>>;
+export type Line = Claim['lines'][number];
 
 /** Money of one compensation measure: `planned = available + reserved + spent` at every instant. Cents. */
 export const allowance = lazily(() =>
@@ -72,48 +103,26 @@ export const allowance = lazily(() =>
 );
 export type Allowance = z.output<ReturnType<typeof allowance>>;
 
-const wrongState = (of: Claim, allowed: readonly ClaimStatus[]) =>
-  refuse({ code: 'wrong-state', facts: { status: of.status, allowed: allowed.join(', ') } });
+/** What a line still asks for. */
+export const payableOf = ({ amountCents, approvedCents }: Pick<Line, 'amountCents' | 'approvedCents'>): number =>
+  approvedCents ?? amountCents;
 
-const statusBefore = (level: ApprovalLevel): ClaimStatus => (level === 'municipality' ? 'submitted' : 'approved');
+export type Demand = { readonly planId: string; readonly measureId: string; readonly amountCents: number };
 
-/** What the lines ask of each measure's allowance, summed: two lines of one measure are one reservation. */
-export const demandByMeasure = (of: Claim): readonly { planId: string; measureId: string; amountCents: number }[] => {
-  const demand = new Map<string, { planId: string; measureId: string; amountCents: number }>();
-  for (const { planId: plan, measureId, amountCents } of of.lines) {
-    const key = `${plan} ${measureId}`;
-    demand.set(key, { planId: plan, measureId, amountCents: (demand.get(key)?.amountCents ?? 0) + amountCents });
+/** What lines ask of each measure's allowance, summed: two lines of one measure are one movement. Nothing is asked for nothing. */
+export const demandByMeasure = (lines: readonly Line[], centsOf: (line: Line) => number = payableOf): readonly Demand[] => {
+  const demand = new Map<string, Demand>();
+  for (const one of lines) {
+    const key = `${one.planId} ${one.measureId}`;
+    const { planId: plan, measureId } = one;
+    demand.set(key, { planId: plan, measureId, amountCents: (demand.get(key)?.amountCents ?? 0) + centsOf(one) });
   }
-  return [...demand.values()];
+  return [...demand.values()].filter(({ amountCents }) => amountCents > 0);
 };
 
-/** draft → submitted; where the chain has no municipality (VPII) it counts as approved by the partner at once. */
-export const submitClaim = (of: Claim, chain: readonly ApprovalLevel[], by: Principal, at: string): Result<Claim> => {
-  if (of.status !== 'draft') return wrongState(of, ['draft']);
-  const awaiting = nextLevel(chain, []);
-  const status = awaiting === 'ikvd' ? 'approved' : 'submitted';
-  return accept({ ...of, status, awaiting, submittedBy: by.id, submittedAt: at, updatedAt: at });
-};
+/** Whether its amounts are reserved on the allowances of its measures. */
+export const isReserved = ({ status }: Pick<Claim, 'status'>): boolean =>
+  status === 'submitted' || status === 'approved' || status === 'verified';
 
-/**
- * One level decides: the municipality approves, IKVD verifies; after the last, payment is awaited. Whoever prepared, submitted
- * or decided the claim before may not decide it again.
- */
-export const decideClaim = (of: Claim, chain: readonly ApprovalLevel[], level: ApprovalLevel, by: Principal, at: string): Result<Claim> => {
-  if (of.awaiting !== level) return wrongState(of, [statusBefore(level)]);
-  if (roleOfLevel[level] !== by.role) return refuse({ code: 'awaiting-another-level', facts: { awaiting: level } });
-  if (hadAHand(of, by.id)) return refuse({ code: 'four-eyes' });
-  const approvals = [...of.approvals, { level, by: by.id, at }];
-  const status = level === 'ikvd' ? 'verified' : 'approved';
-  return accept({ ...of, approvals, status, awaiting: nextLevel(chain, approvals) ?? 'payment', updatedAt: at });
-};
-
-/** verified → paid: what was reserved becomes spent. */
-export const payClaim = (of: Claim, by: Principal, at: string): Result<Claim> => {
-  if (of.status !== 'verified') return wrongState(of, ['verified']);
-  if (hadAHand(of, by.id)) return refuse({ code: 'four-eyes' });
-  return accept({ ...of, status: 'paid', awaiting: null, paidBy: by.id, paidAt: at, updatedAt: at });
-};
-
-const hadAHand = (of: Claim, by: string): boolean =>
-  of.preparedBy === by || of.submittedBy === by || of.approvals.some((earlier) => earlier.by === by);
+/** Whether money was asked for and not given up again: it is reserved, or paid. */
+export const isStanding = (of: Pick<Claim, 'status'>): boolean => isReserved(of) || of.status === 'paid';

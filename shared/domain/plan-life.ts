@@ -175,6 +175,12 @@ export const startSpending = (of: Plan, on: string, at: string): Plan => ({
   updatedAt: at,
 });
 
+/** The claim that told its first day of spending asks for its money no more. `earliest`: the first day of support in the logs. */
+export const endSpending = (of: Plan, firstSpentOn: string | null, earliest: string | undefined, at: string): Plan => ({
+  ...withdrawSupport({ ...of, firstSpentOn }, earliest),
+  updatedAt: at,
+});
+
 /** Whether a submitted claim that spent money on this day changes the plan. */
 export const isSpendingNews = (of: Plan, on: string): boolean => of.firstSpentOn === null || on < of.firstSpentOn;
 

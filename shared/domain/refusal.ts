@@ -31,6 +31,7 @@ export type RefusalCode =
   | 'period-over'
   | 'period-not-over'
   | 'period-not-begun'
+  | 'nothing-approved'
   | 'allowance-in-use'
   | 'consultations-overlap'
   | 'already-countered'

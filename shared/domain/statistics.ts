@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Claim } from './claim.ts';
+import { type Claim, isStanding, payableOf } from './claim.ts';
 import { lazily } from './lazily.ts';
 import { isImplemented, type Plan, planStatuses } from './plan.ts';
 import { gradeBandOf, gradeBands } from './pupil.ts';
@@ -88,15 +88,16 @@ const noMoney = { claimedCents: 0, approvedCents: 0, paidCents: 0, claims: 0 };
 
 const compensationsOf = (claims: readonly Claim[]): Compensations => {
   const byKind: Compensations = {};
-  for (const claim of claims.filter(({ status }) => status !== 'draft')) {
+  for (const claim of claims.filter(isStanding)) {
     const kinds = new Set(claim.lines.map(({ kind }) => kind));
     for (const kind of kinds) {
-      const amount = sum(claim.lines.filter((line) => line.kind === kind).map(({ amountCents }) => amountCents));
+      const lines = claim.lines.filter((line) => line.kind === kind);
+      const approved = sum(lines.map(payableOf));
       const before = byKind[kind] ?? noMoney;
       byKind[kind] = {
-        claimedCents: before.claimedCents + amount,
-        approvedCents: before.approvedCents + (claim.status === 'verified' || claim.status === 'paid' ? amount : 0),
-        paidCents: before.paidCents + (claim.status === 'paid' ? amount : 0),
+        claimedCents: before.claimedCents + sum(lines.map(({ amountCents }) => amountCents)),
+        approvedCents: before.approvedCents + (claim.status === 'verified' || claim.status === 'paid' ? approved : 0),
+        paidCents: before.paidCents + (claim.status === 'paid' ? approved : 0),
         claims: before.claims + 1,
       };
     }

@@ -86,6 +86,14 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemText>> = {
       en: 'The record’s status is {status}; this is possible in {allowed}{after}.',
     },
   },
+  'nothing-approved': {
+    status: 409,
+    title: { lv: 'Nekas nav apstiprināts', en: 'Nothing is approved' },
+    detail: {
+      lv: 'Visas rindas ir atteiktas pilnībā; noraidiet pieteikumu ar iemeslu.',
+      en: 'Every line is refused in full; reject the claim with a reason.',
+    },
+  },
   'upload-gone': {
     status: 409,
     title: { lv: 'Faila vairs nav', en: 'The file is gone' },

@@ -126,6 +126,8 @@ export type AllowanceStore = {
   /** Fails where less is available. */
   readonly reserve: (demand: { planId: string; measureId: string; amountCents: number }) => Write;
   readonly spend: (demand: { planId: string; measureId: string; amountCents: number }) => Write;
+  /** Gives up what was reserved; fails where less is. */
+  readonly release: (demand: { planId: string; measureId: string; amountCents: number }) => Write;
   /** Plans another amount; fails where more is reserved or spent. */
   readonly replan: (change: { planId: string; measureId: string; plannedCents: number; byCents: number }) => Write;
   /** Fails where any is reserved or spent. */
@@ -141,6 +143,8 @@ export type ReceiptStore = {
   readonly update: (receipt: Receipt, event: HistoryEvent) => readonly Write[];
   /** The same bytes pay once in the whole country. */
   readonly claimFingerprint: (receipt: Receipt) => Write;
+  /** The bytes may be claimed again. */
+  readonly freeFingerprint: (receipt: Receipt) => Write;
   /** Who was given the file, when and on whose behalf. */
   readonly recordAccess: (access: ReceiptAccess) => Write;
 };

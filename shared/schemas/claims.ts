@@ -1,19 +1,22 @@
 import * as z from 'zod/mini';
-import { claim, claimLine, maximumClaimLines } from '../domain/claim.ts';
-import { claimId } from '../domain/ids.ts';
+import { claim, claimLine, maximumClaimLines, refusalReasons } from '../domain/claim.ts';
+import { claimId, localId } from '../domain/ids.ts';
 import { lazily } from '../domain/lazily.ts';
+import { returnReasons } from '../domain/plan.ts';
 import { semesterId } from '../domain/semester.ts';
-import { line } from '../domain/text.ts';
+import { line, openLine } from '../domain/text.ts';
 import { pageOf } from './lists.ts';
 
 export const claimParams = lazily(() => z.object({ claimId }));
+
+const lines = lazily(() => z.array(claimLine()).check(z.minLength(1), z.maxLength(maximumClaimLines)));
 
 export const newClaim = lazily(() =>
   z
     .strictObject({
       programme: line(40),
       semester: semesterId(),
-      lines: z.array(claimLine()).check(z.minLength(1), z.maxLength(maximumClaimLines)),
+      lines: lines(),
     })
     .check(
       z.meta({
@@ -28,3 +31,41 @@ export const claimAnswer = lazily(() =>
 );
 
 export const claimPage = lazily(() => pageOf(claimAnswer(), 'ClaimPage'));
+
+export const claimChanges = lazily(() =>
+  z.strictObject({ lines: lines() }).check(z.meta({ id: 'ClaimChanges', description: 'All lines anew: those before are replaced.' })),
+);
+
+const note = () => z.optional(openLine(500));
+
+/** The body of a decision; without one every line is approved as it is. */
+export const claimDecision = lazily(() =>
+  z
+    .strictObject({
+      lines: z
+        .array(
+          z.strictObject({ lineId: localId, approvedCents: z.int().check(z.nonnegative()), reason: z.enum(refusalReasons), note: note() }),
+        )
+        .check(z.maxLength(maximumClaimLines)),
+    })
+    .check(
+      z.meta({
+        id: 'ClaimDecision',
+        description: 'What is approved of lines that are not approved in full, and why; all other lines are.',
+      }),
+    ),
+);
+
+export const claimReturn = lazily(() =>
+  z
+    .strictObject({
+      corrections: z
+        .array(z.strictObject({ lineId: z.optional(localId), reason: z.enum(returnReasons), note: note() }))
+        .check(z.minLength(1), z.maxLength(maximumClaimLines)),
+    })
+    .check(z.meta({ id: 'ClaimReturn', description: 'What the school is asked to correct; without a line, of the whole claim.' })),
+);
+
+export const claimRejection = lazily(() =>
+  z.strictObject({ reason: z.enum(refusalReasons), note: note() }).check(z.meta({ id: 'ClaimRejection' })),
+);

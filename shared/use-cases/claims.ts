@@ -1,6 +1,7 @@
 import type { Permission } from '../domain/access.ts';
 import type { ApprovalLevel } from '../domain/approval.ts';
-import { type Claim, decideClaim, demandByMeasure, payClaim } from '../domain/claim.ts';
+import { type Claim, demandByMeasure, payableOf } from '../domain/claim.ts';
+import { decideClaim, type LineDecision, payClaim } from '../domain/claim-life.ts';
 import { type Digest, recordEvent } from '../domain/history.ts';
 import { actorOf, type Principal } from '../domain/principal.ts';
 import type { Reference } from '../domain/reference.ts';
@@ -11,9 +12,11 @@ import type {
   AllowanceStore,
   ClaimStore,
   Commit,
+  ConsultationStore,
   IdempotencyStore,
   PlanStore,
   PrincipalStore,
+  ProjectStore,
   ReceiptStore,
   ReferenceStore,
   SchoolStore,
@@ -27,6 +30,8 @@ import { loadRecord } from './load-record.ts';
 export type ClaimDependencies = {
   readonly claims: ClaimStore;
   readonly plans: PlanStore;
+  readonly consultations: Pick<ConsultationStore, 'all'>;
+  readonly projects: Pick<ProjectStore, 'allParticipations'>;
   readonly receipts: ReceiptStore;
   readonly allowances: AllowanceStore;
   readonly principals: PrincipalStore;
@@ -102,16 +107,22 @@ export const changeClaim = async (
   }
 };
 
+export type DecisionCall = ClaimCall & { readonly decisions: readonly LineDecision[] };
+
+/** What a level refuses is given up in the same write. */
 const decide =
   (dependencies: ClaimDependencies, action: string, permission: Permission, level: ApprovalLevel) =>
-  (call: ClaimCall): Promise<Result<Claim>> =>
+  (call: DecisionCall): Promise<Result<Claim>> =>
     changeClaim(dependencies, {
       action,
       permission,
       call,
-      rule: async (claim, caller, at, reference) => {
-        const decided = decideClaim(claim, claimChain(reference, claim), level, caller, at);
-        return decided.ok ? accept({ claim: decided.value, beside: [] }) : decided;
+      rule: async (claim, by, at, reference) => {
+        const decided = decideClaim(claim, claimChain(reference, claim), { level, decisions: call.decisions, by, at });
+        if (!decided.ok) return decided;
+        const left = new Map(decided.value.lines.map((line) => [line.id, payableOf(line)]));
+        const refused = demandByMeasure(claim.lines, (line) => payableOf(line) - (left.get(line.id) ?? 0));
+        return accept({ claim: decided.value, beside: refused.map(dependencies.allowances.release) });
       },
     });
 
@@ -131,6 +142,6 @@ export const settleClaim =
       call,
       rule: async (claim, caller, at) => {
         const paid = payClaim(claim, caller, at);
-        return paid.ok ? accept({ claim: paid.value, beside: demandByMeasure(claim).map(dependencies.allowances.spend) }) : paid;
+        return paid.ok ? accept({ claim: paid.value, beside: demandByMeasure(claim.lines).map(dependencies.allowances.spend) }) : paid;
       },
     });

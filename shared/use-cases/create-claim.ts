@@ -1,122 +1,103 @@
 import type { Claim, ClaimLine } from '../domain/claim.ts';
+import { linesToCopy } from '../domain/claim-life.ts';
 import { recordEvent } from '../domain/history.ts';
-import { type Plan, versionInForce } from '../domain/plan.ts';
-import { actorOf, authorise } from '../domain/principal.ts';
-import type { Programme } from '../domain/programme.ts';
-import type { Receipt } from '../domain/receipt.ts';
-import type { Fault } from '../domain/refusal.ts';
+import { actorOf, authorise, type Principal } from '../domain/principal.ts';
+import type { Reference } from '../domain/reference.ts';
 import { accept, refuse } from '../domain/result.ts';
-import { planPeriod } from '../domain/semester.ts';
 import { dateInRiga, toInstant } from '../domain/time.ts';
 import type { Created, Creation } from './call.ts';
+import { checkLines, findCited } from './claim-lines.ts';
 import type { ClaimDependencies } from './claims.ts';
 import { refusalOf, repetitionIn } from './commit.ts';
+import { loadRecord } from './load-record.ts';
 
 export type NewClaim = Pick<Claim, 'programme' | 'semester'> & { readonly lines: readonly ClaimLine[] };
 
-/**
- * Makes a draft claim. Every line must cite a plan of this school, programme and semester, one of its compensation measures,
- * and receipts of this school. Whether there is money, and whether the receipts are clean, is decided at submission.
- */
+type Making = Creation<Claim>;
+type Maker = { readonly caller: Principal; readonly reference: Reference; readonly cited: Awaited<ReturnType<typeof findCited>> };
+
+/** Makes a draft claim of a school; whose it is, its plans say. */
+const make = async (
+  { claims, unitOfWork, idempotency, newId, digest }: ClaimDependencies,
+  call: Making,
+  input: NewClaim & { readonly copyOf: string | null },
+  { caller, reference, cited }: Maker,
+): Promise<Created<Claim>> => {
+  const { organisation, id: by } = caller;
+  if (organisation.kind !== 'school') return refuse({ code: 'outside-organisation' });
+  const { programme, semester, copyOf } = input;
+  const checked = checkLines(input.lines, { programme, semester, schoolId: organisation.id }, cited, reference, dateInRiga(call.now));
+  if (!checked.ok) return checked;
+  const { lines, plans } = checked.value;
+  // Every line's plan is known here and of this school, so any of them says who its partner is.
+  const [school] = plans;
+  if (school === undefined) return refuse({ code: 'invalid-request', faults: [{ pointer: '/lines', code: 'required' }] });
+  const at = toInstant(call.now);
+  const totalCents = lines.reduce((sum, { amountCents }) => sum + amountCents, 0);
+  const { record, event } = recordEvent(digest, {
+    before: undefined,
+    after: {
+      id: newId('clm', call.now),
+      programme,
+      semester,
+      schoolId: organisation.id,
+      partner: school.partner,
+      municipalityId: school.municipalityId,
+      lines: [...lines],
+      totalCents,
+      payableCents: totalCents,
+      status: 'draft',
+      awaiting: null,
+      copyOf,
+      preparedBy: [by],
+      plansPreparedBy: [],
+      submittedBy: null,
+      corrections: [],
+      rejection: null,
+      approvals: [],
+      submittedAt: null,
+      paidBy: null,
+      paidAt: null,
+      createdAt: at,
+      updatedAt: at,
+      version: 0,
+      lastEventHash: null,
+    } satisfies Claim,
+    action: copyOf === null ? 'create' : 'copy',
+    ...(copyOf === null ? {} : { about: copyOf }),
+    actor: actorOf(caller),
+    at,
+  });
+  const commit = await unitOfWork.commit([call.remember(record), ...claims.insert(record, event)]);
+  if (commit.ok) return accept(record);
+  return repetitionIn(commit, idempotency) ?? refuse(refusalOf(commit));
+};
+
+/** Makes a draft claim from the school's lines. */
 export const createClaim =
-  ({ claims, plans, receipts, principals, unitOfWork, idempotency, reference, newId, digest }: ClaimDependencies) =>
-  async (call: Creation<Claim> & { input: NewClaim }): Promise<Created<Claim>> => {
-    const { input } = call;
-    const planIds = [...new Set(input.lines.map(({ planId }) => planId))];
-    const receiptIds = [...new Set(input.lines.flatMap((line) => line.receiptIds))];
-    const [principal, { programmes, calendar }, foundPlans, foundReceipts] = await Promise.all([
+  (dependencies: ClaimDependencies) =>
+  async (call: Making & { input: NewClaim }): Promise<Created<Claim>> => {
+    const { principals, reference } = dependencies;
+    const [principal, rules, cited] = await Promise.all([
       principals.find(call.subject),
       reference.current(),
-      Promise.all(planIds.map(plans.find)),
-      Promise.all(receiptIds.map(receipts.find)),
+      findCited(dependencies, call.input.lines),
     ]);
     const caller = authorise(principal, 'claim:create');
     if (!caller.ok) return caller;
-    const { organisation, id: by } = caller.value;
-    if (organisation.kind !== 'school') return refuse({ code: 'outside-organisation' });
-
-    const known = {
-      plans: new Map(foundPlans.flatMap((plan) => (plan?.schoolId === organisation.id ? [[plan.id, plan]] : []))),
-      receipts: new Map(foundReceipts.flatMap((receipt) => (receipt?.schoolId === organisation.id ? [[receipt.id, receipt]] : []))),
-    };
-    const today = dateInRiga(call.now);
-    const programme = programmes.find(({ id }) => id === input.programme);
-    const faults = input.lines.flatMap((line, index) => {
-      const plan = known.plans.get(line.planId);
-      const period = plan === undefined ? undefined : planPeriod(calendar, plan.semester, plan.education);
-      return faultsOfLine(line, `/lines/${index}`, { input, programme, plan, receipts: known.receipts, period, today });
-    });
-    if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
-
-    // Every line's plan is known here and of this school, so any of them says who its partner is.
-    const [school] = known.plans.values();
-    if (school === undefined) return refuse({ code: 'invalid-request', faults: [{ pointer: '/lines', code: 'required' }] });
-    const at = toInstant(call.now);
-    const { record, event } = recordEvent(digest, {
-      before: undefined,
-      after: {
-        id: newId('clm', call.now),
-        programme: input.programme,
-        semester: input.semester,
-        schoolId: organisation.id,
-        partner: school.partner,
-        municipalityId: school.municipalityId,
-        lines: input.lines.map((line) => ({ ...line, kind: kindOf(known.plans.get(line.planId), line.measureId) ?? '' })),
-        totalCents: input.lines.reduce((sum, { amountCents }) => sum + amountCents, 0),
-        status: 'draft',
-        awaiting: null,
-        preparedBy: by,
-        submittedBy: null,
-        approvals: [],
-        submittedAt: null,
-        paidBy: null,
-        paidAt: null,
-        createdAt: at,
-        updatedAt: at,
-        version: 0,
-        lastEventHash: null,
-      } satisfies Claim,
-      action: 'create',
-      actor: actorOf(caller.value),
-      at,
-    });
-    const commit = await unitOfWork.commit([call.remember(record), ...claims.insert(record, event)]);
-    if (commit.ok) return accept(record);
-    return repetitionIn(commit, idempotency) ?? refuse(refusalOf(commit));
+    return make(dependencies, call, { ...call.input, copyOf: null }, { caller: caller.value, reference: rules, cited });
   };
 
-/** The compensation kind of a plan's measure; consultations are paid through salaries, not claims. */
-const kindOf = (plan: Plan | undefined, measureId: string): string | undefined => {
-  const found = plan === undefined ? undefined : (versionInForce(plan) ?? plan).measures.find(({ id }) => id === measureId);
-  return found?.type === 'compensation' ? found.kind : undefined;
-};
-
-type LineContext = {
-  readonly input: NewClaim;
-  readonly programme: Programme | undefined;
-  readonly plan: Plan | undefined;
-  readonly receipts: ReadonlyMap<string, Receipt>;
-  readonly period: { readonly starts: string; readonly ends: string } | undefined;
-  readonly today: string;
-};
-
-const faultsOfLine = (line: ClaimLine, at: string, { input, programme, plan, receipts, period, today }: LineContext): Fault[] => [
-  ...(plan === undefined
-    ? [{ pointer: `${at}/planId`, code: 'unknown-reference' as const }]
-    : plan.semester !== input.semester || plan.programme !== input.programme
-      ? [{ pointer: `${at}/planId`, code: 'not-matching' as const }]
-      : []),
-  ...(plan !== undefined && kindOf(plan, line.measureId) === undefined
-    ? [{ pointer: `${at}/measureId`, code: 'unknown-reference' as const }]
-    : []),
-  ...(period !== undefined && (line.spentOn < period.starts || line.spentOn > period.ends)
-    ? [{ pointer: `${at}/spentOn`, code: 'outside-period' as const, limits: [period.starts, period.ends] }]
-    : []),
-  ...(programme !== undefined && (line.spentOn < programme.costs.from || line.spentOn > programme.costs.to)
-    ? [{ pointer: `${at}/spentOn`, code: 'outside-period' as const, limits: [programme.costs.from, programme.costs.to] }]
-    : []),
-  ...(line.spentOn > today ? [{ pointer: `${at}/spentOn`, code: 'in-the-future' as const }] : []),
-  ...line.receiptIds.flatMap((id, index) =>
-    receipts.has(id) ? [] : [{ pointer: `${at}/receiptIds/${index}`, code: 'unknown-reference' as const }],
-  ),
-];
+/** Makes a draft from a claim that was rejected or withdrawn: its receipts are free again. */
+export const copyClaim =
+  (dependencies: ClaimDependencies) =>
+  async (call: Making & { claimId: string }): Promise<Created<Claim>> => {
+    const loaded = await loadRecord(dependencies, dependencies.claims.find, { ...call, id: call.claimId, permission: 'claim:create' });
+    if (!loaded.ok) return loaded;
+    const { caller, record, reference } = loaded.value;
+    const lines = linesToCopy(record);
+    if (!lines.ok) return lines;
+    const cited = await findCited(dependencies, lines.value);
+    const { programme, semester, id: copyOf } = record;
+    return make(dependencies, call, { programme, semester, lines: lines.value, copyOf }, { caller, reference, cited });
+  };

@@ -1,4 +1,5 @@
-import { type Claim, demandByMeasure, submitClaim as submit } from '../domain/claim.ts';
+import { type Claim, demandByMeasure } from '../domain/claim.ts';
+import { submitClaim as submit } from '../domain/claim-life.ts';
 import { recordEvent } from '../domain/history.ts';
 import { type Plan, versionInForce } from '../domain/plan.ts';
 import { isSpendingNews, startSpending } from '../domain/plan-life.ts';
@@ -20,19 +21,24 @@ export const submitClaim =
       permission: 'claim:submit',
       call,
       rule: async (claim, caller, at, reference) => {
-        const submitted = submit(claim, claimChain(reference, claim), caller, at);
-        if (!submitted.ok) return submitted;
         const [plans, receipts] = await Promise.all([
           Promise.all([...new Set(claim.lines.map(({ planId }) => planId))].map(dependencies.plans.find)),
           Promise.all([...new Set(claim.lines.flatMap(({ receiptIds }) => receiptIds))].map(dependencies.receipts.find)),
         ]);
+        const plansPreparedBy = [...new Set(plans.flatMap((plan) => plan?.preparedBy ?? []))];
+        const submitted = submit(claim, claimChain(reference, claim), { by: caller, plansPreparedBy, at });
+        if (!submitted.ok) return submitted;
         const planWrites = startPlans(dependencies, claim, plans, caller, at);
         if (!planWrites.ok) return planWrites;
         const receiptWrites = bindReceipts(dependencies, claim, receipts, caller, at);
         if (!receiptWrites.ok) return receiptWrites;
         return accept({
           claim: submitted.value,
-          beside: [...demandByMeasure(claim).map(dependencies.allowances.reserve), ...planWrites.value, ...receiptWrites.value],
+          beside: [
+            ...demandByMeasure(submitted.value.lines).map(dependencies.allowances.reserve),
+            ...planWrites.value,
+            ...receiptWrites.value,
+          ],
         });
       },
     });

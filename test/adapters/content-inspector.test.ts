@@ -61,7 +61,7 @@ describe('an uploaded file', () => {
         for (const [place, byte] of changes) copy[place % copy.length] = byte;
         await expect(inspect(copy)).resolves.toHaveProperty('faults');
       }),
-      { numRuns: 150 },
+      { numRuns: 400 },
     );
   });
 });

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { bundleFolder, bundleFunctions, functionNames, lambdaCredentials } from '../../infra/constructs/bundle.ts';
+import { readSynthesised } from '../support/synthesised.ts';
 import { median, rounded } from './figures.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -35,17 +36,19 @@ const bundleFloor = ({ file, alias }: (typeof floors)[number]): void => {
   writeFileSync(join(benchFolder, 'package.json'), '{"type":"commonjs"}\n');
 };
 
-const environment = {
-  AWS_REGION: 'eu-north-1',
-  DATA_KEY_ID: 'x',
-  MAC_KEY_ID: 'x',
-  MAIL_FROM: 'pumpurs@pumpurs.example',
-  RECEIPTS_BUCKET: 'x',
-  RECORDS_TABLE: 'x',
+/** Every name that the template gives to any function; none is used while a module loads. */
+const environment = (): Readonly<Record<string, string>> => {
+  const names = readSynthesised()
+    .ofType('AWS::Lambda::Function')
+    .flatMap(({ Properties }) => {
+      const { Variables = {} }: { Variables?: object } = JSON.parse(JSON.stringify(Properties['Environment'] ?? {}));
+      return Object.keys(Variables);
+    });
+  return { ...Object.fromEntries(names.map((name) => [name, 'x'])), AWS_REGION: 'eu-north-1' };
 };
 
-const loadOnce = (file: string): number =>
-  Number(execFileSync(process.execPath, [join(here, 'load-one.cjs'), file], { encoding: 'utf8', env: { ...process.env, ...environment } }));
+const loadOnce = (file: string, env: Readonly<Record<string, string>>): number =>
+  Number(execFileSync(process.execPath, [join(here, 'load-one.cjs'), file], { encoding: 'utf8', env: { ...process.env, ...env } }));
 
 export type ModuleLoad = {
   readonly name: string;
@@ -63,7 +66,8 @@ export const measureModuleLoad = (runs: number): readonly ModuleLoad[] => {
     ...functionNames().map((name): [string, string] => [name, join(bundleFolder(name), 'index.js')]),
   ]);
   const times = new Map<string, number[]>([...files.keys()].map((name) => [name, []]));
-  for (let run = 0; run < runs; run += 1) for (const [name, file] of files) times.get(name)?.push(loadOnce(file));
+  const env = environment();
+  for (let run = 0; run < runs; run += 1) for (const [name, file] of files) times.get(name)?.push(loadOnce(file, env));
   const [plain, lambda] = floors.map(({ name }) => median(times.get(name) ?? []));
   return [...times].map(([name, taken]) => ({
     name,

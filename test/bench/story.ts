@@ -152,14 +152,14 @@ export const tellStory = async (cloud: LocalCloud, call: Call, step: Step, run: 
   );
   const claimParams = { claimId: textField(claim, 'id') };
   let claimTag = claim.etag;
-  for (const [operationId, name] of [
-    ['submitClaim', 'coordinator'],
-    ['approveClaim', 'municipality'],
-    ['verifyClaim', 'ikvd'],
-    ['payClaim', 'finance'],
+  for (const [operationId, name, decision] of [
+    ['submitClaim', 'coordinator', {}],
+    ['approveClaim', 'municipality', { body: { lines: [] } }],
+    ['verifyClaim', 'ikvd', { body: { lines: [] } }],
+    ['payClaim', 'finance', {}],
   ] as const) {
     const before = claimTag;
-    claimTag = await version(step(operationId, () => call({ operationId, ...as(name), params: claimParams, etag: before })));
+    claimTag = await version(step(operationId, () => call({ operationId, ...as(name), params: claimParams, etag: before, ...decision })));
   }
   await step('getClaim', () => call({ operationId: 'getClaim', ...as('finance'), params: claimParams }));
   await step('listClaims', () => call({ operationId: 'listClaims', ...as('coordinator'), query: { semester: [semester], limit: ['20'] } }));

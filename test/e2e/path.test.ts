@@ -85,15 +85,17 @@ describe('the whole path', () => {
     const draft = await world.draftClaim(school, plan, receiptId);
     expect(draft).toMatchObject({ status: 'draft', totalCents: 2500, lines: [{ kind: 'catering' }] });
     claimId = draft.id;
+    const params = { claimId };
+    const body = { lines: [] };
     const steps = [
-      [school.coordinator, claimRoutes.submitClaim, 'submitted'],
-      [municipality, claimRoutes.approveClaim, 'approved'],
-      [ikvd, claimRoutes.verifyClaim, 'verified'],
-      [finance, claimRoutes.payClaim, 'paid'],
+      ['submitted', (version: number) => school.coordinator.must(claimRoutes.submitClaim, { params, version })],
+      ['approved', (version: number) => municipality.must(claimRoutes.approveClaim, { params, version, body })],
+      ['verified', (version: number) => ikvd.must(claimRoutes.verifyClaim, { params, version, body })],
+      ['paid', (version: number) => finance.must(claimRoutes.payClaim, { params, version })],
     ] as const;
     let { version } = draft;
-    for (const [by, route, status] of steps) {
-      const claim = await by.must(route, { params: { claimId }, version });
+    for (const [status, take] of steps) {
+      const claim = await take(version);
       expect(claim.status).toBe(status);
       version = claim.version;
     }

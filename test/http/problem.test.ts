@@ -50,6 +50,7 @@ const promised: Readonly<Record<ProblemCode, number>> = {
   'already-countered': 409,
   'already-exists': 409,
   'upload-gone': 409,
+  'nothing-approved': 409,
   'another-semester': 409,
   'awaiting-another-level': 409,
   'awaiting-author': 409,

@@ -31,19 +31,22 @@ export const vocational = (course: number): Education => ({ kind: 'vocational', 
 export const approvalsBy = (levels: readonly ApprovalLevel[]) => levels.map((level) => ({ level, by: level, at }));
 
 export const aLine = (changes: Partial<Claim['lines'][number]> = {}): Claim['lines'][number] => ({
+  id: 'l1',
   planId: idOf('iap', 1),
   measureId: 'm2',
   spentOn: '2021-09-20',
   amountCents: 2_500,
   receiptIds: [idOf('rcp', 1)],
   kind: 'catering',
+  approvedCents: null,
+  refusals: [],
   ...changes,
 });
 
 /** A line as a school sends it: the kind is looked up in the plan. */
 export const aNewLine = (changes: Partial<ClaimLine> = {}): ClaimLine => {
-  const { kind: _looked, ...line } = aLine();
-  return { ...line, ...changes };
+  const { planId, measureId, spentOn, amountCents, receiptIds } = aLine();
+  return { planId, measureId, spentOn, amountCents, receiptIds, ...changes };
 };
 
 const draftClaim: Claim = {
@@ -55,10 +58,15 @@ const draftClaim: Claim = {
   municipalityId,
   lines: [aLine()],
   totalCents: 2_500,
+  payableCents: 2_500,
   status: 'draft',
   awaiting: null,
-  preparedBy: 'coordinator',
+  copyOf: null,
+  preparedBy: ['coordinator'],
+  plansPreparedBy: [],
   submittedBy: null,
+  corrections: [],
+  rejection: null,
   approvals: [],
   submittedAt: null,
   paidBy: null,
@@ -72,9 +80,12 @@ const draftClaim: Claim = {
 const awaitingOf = {
   draft: null,
   submitted: 'municipality',
+  returned: 'school',
   approved: 'ikvd',
   verified: 'payment',
   paid: null,
+  rejected: null,
+  withdrawn: null,
 } as const satisfies Record<ClaimStatus, Claim['awaiting']>;
 
 export type ClaimBuilder = {
@@ -87,11 +98,23 @@ export type ClaimBuilder = {
 
 const claimBuilder = (claim: Claim): ClaimBuilder => {
   const changed = (changes: Partial<Claim>) => claimBuilder({ ...claim, ...changes });
-  const decided = { draft: 0, submitted: 0, approved: 1, verified: 2, paid: 2 } as const satisfies Record<ClaimStatus, number>;
+  const decided = {
+    draft: 0,
+    submitted: 0,
+    returned: 0,
+    approved: 1,
+    verified: 2,
+    paid: 2,
+    rejected: 0,
+    withdrawn: 0,
+  } as const satisfies Record<ClaimStatus, number>;
   return {
     build: () => claim,
     with: changed,
-    withLines: (...lines) => changed({ lines: [...lines], totalCents: lines.reduce((sum, { amountCents }) => sum + amountCents, 0) }),
+    withLines: (...lines) => {
+      const totalCents = lines.reduce((sum, { amountCents }) => sum + amountCents, 0);
+      return changed({ lines: lines.map((line, index) => ({ ...line, id: `l${index + 1}` })), totalCents, payableCents: totalCents });
+    },
     inStatus: (status) =>
       changed({
         status,

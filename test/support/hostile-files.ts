@@ -272,6 +272,7 @@ export const hostileUploads = async (): Promise<readonly Upload[]> => {
     ),
     asXml('XML with a style sheet', Buffer.from('<?xml version="1.0"?><?xml-stylesheet href="x.xsl"?><Invoice/>'), 'active-content'),
     asXml('XML of 100,000 levels', Buffer.from(`<?xml version="1.0"?>${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}`), 'damaged'),
+    asXml('XML that begins an instruction and leaves it', Buffer.from('<?xml version="1.0"?><Invoice><?'), 'damaged'),
     asXml('XML that is not closed', Buffer.from('<?xml version="1.0"?><Invoice><a></Invoice>'), 'damaged'),
     asXml('XML in another encoding', Buffer.concat([Buffer.from('<?xml version="1.0"?><Invoice>'), Buffer.from([0xff, 0xfe])]), 'damaged'),
     asXml('an order instead of an invoice', Buffer.from('<?xml version="1.0"?><Order xmlns="urn:x"/>'), 'no-invoice'),

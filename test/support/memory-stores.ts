@@ -39,7 +39,7 @@ export const storesOver = (tables: Tables) => {
   const move = (
     { planId, measureId, amountCents }: { planId: string; measureId: string; amountCents: number },
     from: 'availableCents' | 'reservedCents',
-    to: 'reservedCents' | 'spentCents',
+    to: 'availableCents' | 'reservedCents' | 'spentCents',
   ): Write => {
     const key = allowanceKey(planId, measureId);
     return write(
@@ -56,6 +56,7 @@ export const storesOver = (tables: Tables) => {
     insert: (of) => insertInto(tables.allowances, allowanceKey(of.planId, of.measureId), of, { kind: 'absent', recordId: of.planId }),
     reserve: (demand) => move(demand, 'availableCents', 'reservedCents'),
     spend: (demand) => move(demand, 'reservedCents', 'spentCents'),
+    release: (demand) => move(demand, 'reservedCents', 'availableCents'),
     replan: ({ planId, measureId, plannedCents, byCents }) =>
       write(
         { kind: 'allowance-change', planId, measureId },
@@ -90,6 +91,12 @@ export const storesOver = (tables: Tables) => {
     insert: (of, first) => [insertInto(tables.receipts, of.id, of, { kind: 'absent', recordId: of.id }), event(first)],
     update: (of, next) => [replaceIn(tables.receipts, of), event(next)],
     recordAccess: (of) => insertInto(tables.receiptAccesses, of.id, of, { kind: 'absent', recordId: of.id }),
+    freeFingerprint: (of) =>
+      write(
+        { kind: 'receipt-fingerprint', receiptId: of.id },
+        () => (tables.fingerprints.get(of.sha256) === of.id ? undefined : { found: undefined }),
+        () => void tables.fingerprints.delete(of.sha256),
+      ),
     claimFingerprint: (of) => insertInto(tables.fingerprints, of.sha256, of.id, { kind: 'receipt-fingerprint', receiptId: of.id }),
   };
 

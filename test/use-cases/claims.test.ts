@@ -246,8 +246,8 @@ describe('the whole way of a claim', () => {
   it('moves its money from available to reserved to spent, and nothing is lost', async () => {
     const records = setUp();
     await submitClaim(records)(records.by('school-coordinator', 1));
-    await approveClaim(records)(records.by('municipality-coordinator', 2));
-    await verifyClaim(records)(records.by('ikvd-coordinator', 3));
+    await approveClaim(records)({ ...records.by('municipality-coordinator', 2), decisions: [] });
+    await verifyClaim(records)({ ...records.by('ikvd-coordinator', 3), decisions: [] });
     expect(records.moneyOf('m2')).toEqual([7_500, 2_500, 0]);
     const paid = accepted(await settleClaim(records)(records.by('ikvd-finance', 4)));
     expect(paid).toMatchObject({ status: 'paid', version: 5 });
@@ -275,12 +275,18 @@ describe('a claim', () => {
 
   it('of a state vocational school is not for the municipality', async () => {
     const records = setUp(aClaim().with({ partner: 'vpii', municipalityId: null }).build());
-    expect(refused(await approveClaim(records)(records.by('municipality-coordinator')))).toEqual({ code: 'not-found' });
+    expect(refused(await approveClaim(records)({ ...records.by('municipality-coordinator'), decisions: [] }))).toEqual({
+      code: 'not-found',
+    });
   });
 
   it('is decided on its present version only', async () => {
     const records = setUp(aClaim().inStatus('submitted').with({ version: 4 }).build());
-    expect(refused(await approveClaim(records)(records.by('municipality-coordinator', 3)))).toEqual({ code: 'stale-version' });
-    expect(accepted(await approveClaim(records)(records.by('municipality-coordinator', 4)))).toMatchObject({ version: 5 });
+    expect(refused(await approveClaim(records)({ ...records.by('municipality-coordinator', 3), decisions: [] }))).toEqual({
+      code: 'stale-version',
+    });
+    expect(accepted(await approveClaim(records)({ ...records.by('municipality-coordinator', 4), decisions: [] }))).toMatchObject({
+      version: 5,
+    });
   });
 });

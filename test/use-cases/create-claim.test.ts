@@ -40,7 +40,7 @@ describe('a new claim', () => {
     const lines = [aNewLine({ amountCents: 150 }), aNewLine({ amountCents: 50 })];
     expect(accepted(await create({ lines }))).toMatchObject({
       status: 'draft',
-      preparedBy: 'school-coordinator',
+      preparedBy: ['school-coordinator'],
       partner: 'municipal',
       totalCents: 200,
       lines: [{ kind: 'catering' }, { kind: 'catering' }],

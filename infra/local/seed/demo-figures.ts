@@ -35,8 +35,12 @@ export type SemesterFigures = {
   /** How many pupils of the register are passed over before the first plan: in spring some of autumn's need no plan any more. */
   readonly pupilsBefore: number;
   /** Every claim with the state that it gets to and the number of its lines. */
-  readonly claims: readonly { readonly to: ClaimStatus; readonly lines: number }[];
+  readonly claims: readonly { readonly to: ClaimStep; readonly lines: number }[];
 };
+
+/** The way of a claim that nobody objects to, in order: how far each one of the demo gets. */
+export const claimSteps = ['draft', 'submitted', 'approved', 'verified', 'paid'] as const satisfies readonly ClaimStatus[];
+export type ClaimStep = (typeof claimSteps)[number];
 
 export type DemoSchool = {
   readonly key: string;

@@ -1,24 +1,25 @@
 import type * as z from 'zod/mini';
-import { type ClaimStatus, claimStatuses } from '../../../shared/domain/claim.ts';
+import type { ClaimStatus } from '../../../shared/domain/claim.ts';
 import { pumpurs } from '../../../shared/programmes/pumpurs.ts';
 import { claimRoutes } from '../../../shared/routes.ts';
 import type { claimAnswer } from '../../../shared/schemas/claims.ts';
 import { type DemoClaim, demoClaims, mislabelledReceipt } from './demo-claims.ts';
-import { demoSchools } from './demo-figures.ts';
+import { type ClaimStep, claimSteps, demoSchools } from './demo-figures.ts';
 import type { DemoPeople } from './demo-people.ts';
 import { type Half, semesterOf } from './demo-plans.ts';
 import type { KnownPlans } from './known-plans.ts';
 import { expectVerdict, uploadReceipt } from './play-receipts.ts';
 import type { Caller } from './seed-client.ts';
 import type { Stage } from './stage.ts';
-import { allPages, step } from './steps.ts';
+import { allPages, step, type Taken } from './steps.ts';
 
 type Claim = z.output<ReturnType<typeof claimAnswer>>;
 
 /** The days of a semester's claims, each with the hour at which it happens. */
 export type ClaimDays = Readonly<Record<'uploaded' | 'prepared' | 'submitted' | 'approved' | 'verified' | 'paid', string>>;
 
-const hasReached = (status: ClaimStatus, wanted: ClaimStatus): boolean => claimStatuses.indexOf(status) >= claimStatuses.indexOf(wanted);
+const order: readonly string[] = claimSteps;
+const hasReached = (status: ClaimStatus, wanted: ClaimStep): boolean => order.indexOf(status) >= order.indexOf(wanted);
 
 /** A semester's claims with their receipts, each as far as it gets. */
 export const playClaims = async (
@@ -84,12 +85,8 @@ export const playClaims = async (
     records.set(claim.name, await coordinator.must(claimRoutes.createClaim, { body, key: `demo-claim-${claim.name}` }));
   });
 
-  type Decision =
-    | typeof claimRoutes.submitClaim
-    | typeof claimRoutes.approveClaim
-    | typeof claimRoutes.verifyClaim
-    | typeof claimRoutes.payClaim;
-  const decide = (status: Exclude<ClaimStatus, 'draft'>, route: Decision, callerOf: (claim: DemoClaim) => Caller): Promise<void> =>
+  type Take = (caller: Caller, claim: { readonly params: { readonly claimId: string }; readonly version: number }) => Promise<Taken<Claim>>;
+  const decide = (status: Exclude<ClaimStep, 'draft'>, callerOf: (claim: DemoClaim) => Caller, take: Take): Promise<void> =>
     phase(
       days[status],
       `claims ${status}`,
@@ -97,13 +94,26 @@ export const playClaims = async (
       async (claim) => {
         const record = records.get(claim.name);
         if (record === undefined) throw new Error(`there is no claim ${claim.name}`);
-        const take = ({ id: claimId, version }: Claim) => callerOf(claim).call(route, { params: { claimId }, version });
-        records.set(claim.name, await step(record, { isDone: (current) => hasReached(current.status, status), take, read }));
+        const takeIt = ({ id: claimId, version }: Claim) => take(callerOf(claim), { params: { claimId }, version });
+        records.set(claim.name, await step(record, { isDone: (current) => hasReached(current.status, status), take: takeIt, read }));
       },
     );
-  await decide('submitted', claimRoutes.submitClaim, coordinatorOf);
+  const inFull = { body: { lines: [] } };
+  await decide('submitted', coordinatorOf, (caller, claim) => caller.call(claimRoutes.submitClaim, claim));
   // A VPII's claim is past the municipality once it is submitted, so there is nothing left to do for it here.
-  await decide('approved', claimRoutes.approveClaim, () => official('municipality'));
-  await decide('verified', claimRoutes.verifyClaim, () => official('ikvdClaims'));
-  await decide('paid', claimRoutes.payClaim, () => official('finance'));
+  await decide(
+    'approved',
+    () => official('municipality'),
+    (caller, claim) => caller.call(claimRoutes.approveClaim, { ...claim, ...inFull }),
+  );
+  await decide(
+    'verified',
+    () => official('ikvdClaims'),
+    (caller, claim) => caller.call(claimRoutes.verifyClaim, { ...claim, ...inFull }),
+  );
+  await decide(
+    'paid',
+    () => official('finance'),
+    (caller, claim) => caller.call(claimRoutes.payClaim, claim),
+  );
 };

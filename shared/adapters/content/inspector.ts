@@ -40,6 +40,11 @@ export const createContentInspector = (): ContentInspector => ({
     const type = typeByContent(bytes);
     if (type === undefined) return { type, faults: [] };
     const inspect = await inspections[type]();
-    return { type, faults: [...new Set(await inspect(bytes))] };
+    try {
+      return { type, faults: [...new Set(await inspect(bytes))] };
+    } catch {
+      // A library that stumbles over a file has not opened it.
+      return { type, faults: ['damaged'] };
+    }
   },
 });

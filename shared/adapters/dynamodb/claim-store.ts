@@ -10,8 +10,16 @@ import { absent, deleteWrite, expectVersion, putWrite, updateWrite } from './wri
 
 export const claimPk = (id: string): string => `CLAIM#${id}`;
 
-const queueOf = (stage: NonNullable<Claim['awaiting']>, of: Claim): string =>
-  stage === 'municipality' ? `${organisationKey({ kind: 'municipality', id: of.municipalityId ?? '' })}#${stage}` : `ikvd#${stage}`;
+const queueOf = (stage: NonNullable<Claim['awaiting']>, of: Claim): string => {
+  switch (stage) {
+    case 'municipality':
+      return `${organisationKey({ kind: 'municipality', id: of.municipalityId ?? '' })}#${stage}`;
+    case 'school':
+      return `${organisationKey({ kind: 'school', id: of.schoolId })}#${stage}`;
+    default:
+      return `ikvd#${stage}`;
+  }
+};
 
 const rowOf = (of: Claim) => ({
   pk: claimPk(of.id),
@@ -67,6 +75,17 @@ export const createAllowanceStore = (table: Table, reader: Reader): AllowanceSto
       allowanceKey(planId, measureId),
       {
         UpdateExpression: 'SET reservedCents = reservedCents - :amount, spentCents = spentCents + :amount',
+        ConditionExpression: 'reservedCents >= :amount',
+        ExpressionAttributeValues: { ':amount': amountCents },
+      },
+      { kind: 'allowance', planId, measureId },
+    ),
+  release: ({ planId, measureId, amountCents }) =>
+    updateWrite(
+      table,
+      allowanceKey(planId, measureId),
+      {
+        UpdateExpression: 'SET reservedCents = reservedCents - :amount, availableCents = availableCents + :amount',
         ConditionExpression: 'reservedCents >= :amount',
         ExpressionAttributeValues: { ':amount': amountCents },
       },

@@ -3,9 +3,11 @@ import type { ReceiptStore } from '../../ports/records.ts';
 import type { Table } from './client.ts';
 import { eventWrite } from './event-store.ts';
 import type { Reader } from './reader.ts';
-import { absent, expectVersion, putWrite } from './writes.ts';
+import { absent, deleteWrite, expectEqual, expectVersion, putWrite } from './writes.ts';
 
 export const receiptPk = (id: string): string => `RECEIPT#${id}`;
+
+const fingerprintKey = ({ sha256 }: Receipt) => ({ pk: `FINGERPRINT#${sha256}`, sk: 'FINGERPRINT' });
 
 const rowOf = (of: Receipt) => ({ pk: receiptPk(of.id), sk: 'RECEIPT', type: 'RECEIPT', ...of });
 
@@ -32,8 +34,10 @@ export const createReceiptStore = (table: Table, reader: Reader): ReceiptStore =
         recordId: access.id,
       },
     ),
+  freeFingerprint: (of) =>
+    deleteWrite(table, fingerprintKey(of), expectEqual('receiptId', of.id), { kind: 'receipt-fingerprint', receiptId: of.id }),
   claimFingerprint: (of) =>
-    putWrite(table, { pk: `FINGERPRINT#${of.sha256}`, sk: 'FINGERPRINT', type: 'FINGERPRINT', receiptId: of.id }, absent, {
+    putWrite(table, { ...fingerprintKey(of), type: 'FINGERPRINT', receiptId: of.id }, absent, {
       kind: 'receipt-fingerprint',
       receiptId: of.id,
     }),
