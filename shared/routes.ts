@@ -395,6 +395,16 @@ export const claimRoutes = {
     answer: { status: 201, schema: claims.claimAnswer, versioned: true },
     refusals: ['outside-organisation'],
   },
+  checkClaim: {
+    summary: 'Submit lines without writing: all that bars them, and what their measures have left',
+    method: 'POST',
+    path: '/claims/check',
+    function: 'claims',
+    access: { scope: 'claims.read', permission: 'claim:submit' },
+    request: { body: claims.newClaim },
+    answer: { status: 200, schema: claims.claimCheck },
+    refusals: ['outside-organisation'],
+  },
   listClaims: {
     summary: "List a school's claims, or the caller's work queue",
     method: 'GET',

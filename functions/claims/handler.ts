@@ -2,9 +2,12 @@ import type { Claim } from '../../shared/domain/claim.ts';
 import type { Principal } from '../../shared/domain/principal.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation, pageBody } from '../../shared/http/operation.ts';
+import { problemOf } from '../../shared/http/problem.ts';
+import type { Language } from '../../shared/http/texts.ts';
 import type { Cursors } from '../../shared/ports/platform.ts';
 import type { History } from '../../shared/ports/records.ts';
 import { claimRoutes } from '../../shared/routes.ts';
+import { type ClaimCheck, checkClaim } from '../../shared/use-cases/check-claim.ts';
 import { approveClaim, type ClaimDependencies, getClaim, settleClaim, verifyClaim } from '../../shared/use-cases/claims.ts';
 import { copyClaim, createClaim } from '../../shared/use-cases/create-claim.ts';
 import { editClaim } from '../../shared/use-cases/edit-claim.ts';
@@ -21,6 +24,18 @@ export type ClaimsDependencies = ClaimDependencies & {
 
 const present = (claim: Claim) => ({ body: claim, version: claim.version });
 const presentNew = (claim: Claim) => ({ ...present(claim), location: `/claims/${claim.id}` });
+
+const presentCheck = ({ refusals, totalCents, measures }: ClaimCheck, language: Language) => ({
+  body: {
+    submittable: refusals.length === 0,
+    totalCents,
+    problems: refusals.map((refusal) => {
+      const { code, title, detail } = problemOf(refusal, language);
+      return { code, title, detail };
+    }),
+    measures: [...measures],
+  },
+});
 
 /** The stage of a claim that a role decides, if any. */
 const stageOf = ({ role }: Principal): string | undefined => {
@@ -41,6 +56,7 @@ const stageOf = ({ role }: Principal): string | undefined => {
 export const createHandler = (dependencies: ClaimsDependencies) => {
   const read = getClaim(dependencies);
   const create = createClaim(dependencies);
+  const check = checkClaim(dependencies);
   const list = listRecords({ ...dependencies, records: dependencies.claims }, { kind: 'claims', permission: 'claim:read', stageOf });
   const history = getHistory((call) => read({ ...call, claimId: call.id }), dependencies.history, dependencies);
   const submit = submitClaim(dependencies);
@@ -56,6 +72,7 @@ export const createHandler = (dependencies: ClaimsDependencies) => {
     claimRoutes,
     {
       createClaim: operation(claimRoutes.createClaim, presentNew, ({ body, ...call }) => create({ ...call, input: body })),
+      checkClaim: operation(claimRoutes.checkClaim, presentCheck, ({ body, ...call }) => check({ ...call, input: body })),
       listClaims: operation(claimRoutes.listClaims, pageBody<Claim>, list),
       getClaim: operation(claimRoutes.getClaim, present, ({ params, ...call }) => read({ ...call, ...params })),
       getClaimHistory: operation(claimRoutes.getClaimHistory, presentTimeline, ({ params, ...call }) =>

@@ -57,8 +57,16 @@ const undecided = (of: Claim): Claim => ({
 const withHand = (hands: readonly string[], by: string): string[] => [...new Set([...hands, by])];
 
 /** A draft or returned claim gets other lines. */
-export const editClaim = (of: Claim, lines: readonly Line[], by: Principal, at: string): Result<Claim> =>
-  barTo('edit', of) ?? accept(totalled({ ...of, lines: [...lines], preparedBy: withHand(of.preparedBy, by.id), updatedAt: at }));
+export const editClaim = (
+  of: Claim,
+  { lines, fingerprints }: { readonly lines: readonly Line[]; readonly fingerprints: readonly string[] },
+  by: Principal,
+  at: string,
+): Result<Claim> =>
+  barTo('edit', of) ??
+  accept(
+    totalled({ ...of, lines: [...lines], fingerprints: [...fingerprints], preparedBy: withHand(of.preparedBy, by.id), updatedAt: at }),
+  );
 
 /** To its first level; where the chain has no municipality (VPII) it counts as approved by the partner at once. */
 export const submitClaim = (

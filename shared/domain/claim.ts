@@ -4,6 +4,7 @@ import { claimId, localId, municipalityId, planId, receiptId, schoolId, subject 
 import { lazily } from './lazily.ts';
 import { positiveCents } from './money.ts';
 import { returnReasons } from './plan.ts';
+import { sha256Hex } from './receipt.ts';
 import { partnerKinds } from './school.ts';
 import { semesterId } from './semester.ts';
 import { line, openLine } from './text.ts';
@@ -51,6 +52,8 @@ export const claim = lazily(() =>
         refusals: z.array(z.object({ cents: positiveCents, reason: z.enum(refusalReasons), note: note(), level: approvalLevel })),
       }),
     ),
+    /** SHA-256 of the receipts that the lines cite, as of their writing: so that a submission finds other uses in one go. */
+    fingerprints: z.array(sha256Hex),
     totalCents: z.int(),
     /** What is left of the total after the decisions so far. */
     payableCents: z.int(),

@@ -143,6 +143,8 @@ export type ReceiptStore = {
   readonly update: (receipt: Receipt, event: HistoryEvent) => readonly Write[];
   /** The same bytes pay once in the whole country. */
   readonly claimFingerprint: (receipt: Receipt) => Write;
+  /** The receipt that proved a cost with these bytes, wherever in the country. */
+  readonly findFingerprint: (sha256: string) => Promise<string | undefined>;
   /** The bytes may be claimed again. */
   readonly freeFingerprint: (receipt: Receipt) => Write;
   /** Who was given the file, when and on whose behalf. */

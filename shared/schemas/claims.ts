@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { claim, claimLine, maximumClaimLines, refusalReasons } from '../domain/claim.ts';
-import { claimId, localId } from '../domain/ids.ts';
+import { claimId, localId, planId } from '../domain/ids.ts';
 import { lazily } from '../domain/lazily.ts';
 import { returnReasons } from '../domain/plan.ts';
 import { semesterId } from '../domain/semester.ts';
@@ -27,10 +27,28 @@ export const newClaim = lazily(() =>
 );
 
 export const claimAnswer = lazily(() =>
-  z.omit(claim(), { lastEventHash: true }).check(z.meta({ id: 'Claim', description: 'A claim. Amounts are cents of a euro.' })),
+  z
+    .omit(claim(), { lastEventHash: true, fingerprints: true })
+    .check(z.meta({ id: 'Claim', description: 'A claim. Amounts are cents of a euro.' })),
 );
 
 export const claimPage = lazily(() => pageOf(claimAnswer(), 'ClaimPage'));
+
+export const claimCheck = lazily(() =>
+  z
+    .object({
+      submittable: z.boolean(),
+      totalCents: z.int(),
+      problems: z.array(z.object({ code: z.string(), title: z.string(), detail: z.string() })),
+      measures: z.array(z.object({ planId, measureId: localId, amountCents: z.int(), availableCents: z.int() })),
+    })
+    .check(
+      z.meta({
+        id: 'ClaimCheck',
+        description: 'What a submission of these lines would come to now. It would be refused with the first problem; nothing is written.',
+      }),
+    ),
+);
 
 export const claimChanges = lazily(() =>
   z.strictObject({ lines: lines() }).check(z.meta({ id: 'ClaimChanges', description: 'All lines anew: those before are replaced.' })),

@@ -30,6 +30,9 @@ const ofSchool = ({ plans, receipts }: Cited, schoolId: string) => ({
   receipts: new Map(receipts.filter((one) => one.schoolId === schoolId).map((one) => [one.id, one])),
 });
 
+/** Lines as a claim keeps them, what their receipts are known by, and the plans that they cite. */
+export type CheckedLines = { readonly lines: readonly Line[]; readonly fingerprints: readonly string[]; readonly plans: readonly Plan[] };
+
 type Place = Pick<Claim, 'programme' | 'semester' | 'schoolId'>;
 
 /**
@@ -42,7 +45,7 @@ export const checkLines = (
   cited: Cited,
   { programmes, calendar }: Pick<Reference, 'programmes' | 'calendar'>,
   today: string,
-): Result<{ readonly lines: readonly Line[]; readonly plans: readonly Plan[] }> => {
+): Result<CheckedLines> => {
   const known = ofSchool(cited, place.schoolId);
   const programme = programmes.find(({ id }) => id === place.programme);
   const faults = lines.flatMap((line, index) => {
@@ -53,6 +56,7 @@ export const checkLines = (
   if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
   return accept({
     lines: newLines(lines, (line) => kindOf(known.plans.get(line.planId), line.measureId) ?? ''),
+    fingerprints: [...new Set([...known.receipts.values()].map(({ sha256 }) => sha256))],
     plans: [...known.plans.values()],
   });
 };

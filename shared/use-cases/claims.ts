@@ -5,6 +5,7 @@ import { decideClaim, type LineDecision, payClaim } from '../domain/claim-life.t
 import { type Digest, recordEvent } from '../domain/history.ts';
 import { actorOf, type Principal } from '../domain/principal.ts';
 import type { Reference } from '../domain/reference.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
 import { toInstant } from '../domain/time.ts';
 import type { NewId } from '../ports/platform.ts';
@@ -45,8 +46,16 @@ export type ClaimDependencies = {
 
 export type ClaimCall = Change & { readonly claimId: string };
 
-/** DynamoDB's own ceiling for one transaction. A claim that needs more is refused whole: never two half-done ones. */
-export const maximumWrites = 100;
+/** DynamoDB's own ceiling for one transaction. */
+const maximumWrites = 100;
+/** The claim itself and its event. */
+const ownWrites = 2;
+
+/** A claim that moves more than one transaction holds is refused whole: never two half-done ones. */
+export const barToSize = ({ beside }: { readonly beside: readonly Write[] }): Refusal | undefined => {
+  const parts = beside.length + ownWrites;
+  return parts > maximumWrites ? { code: 'claim-too-large', facts: { parts, most: maximumWrites } } : undefined;
+};
 
 export const getClaim =
   (reads: Pick<ClaimDependencies, 'claims' | 'principals' | 'reference'>) =>
@@ -98,9 +107,9 @@ export const changeClaim = async (
       actor: actorOf(caller),
       at,
     });
-    const writes = [...dependencies.claims.update(record, event), ...decided.value.beside];
-    if (writes.length > maximumWrites) return refuse({ code: 'claim-too-large', facts: { parts: writes.length, most: maximumWrites } });
-    const commit = await dependencies.unitOfWork.commit(writes);
+    const tooLarge = barToSize(decided.value);
+    if (tooLarge !== undefined) return refuse(tooLarge);
+    const commit = await dependencies.unitOfWork.commit([...dependencies.claims.update(record, event), ...decided.value.beside]);
     if (commit.ok) return accept(record);
     if (!isOvertakenBeside(commit, before.id)) return refuse(refusalOf(commit));
     if (attempt === attempts) return refuse({ code: 'busy' });

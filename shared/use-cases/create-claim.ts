@@ -3,8 +3,8 @@ import { linesToCopy } from '../domain/claim-life.ts';
 import { recordEvent } from '../domain/history.ts';
 import { actorOf, authorise, type Principal } from '../domain/principal.ts';
 import type { Reference } from '../domain/reference.ts';
-import { accept, refuse } from '../domain/result.ts';
-import { dateInRiga, toInstant } from '../domain/time.ts';
+import { accept, type Result, refuse } from '../domain/result.ts';
+import { dateInRiga, fromInstant, toInstant } from '../domain/time.ts';
 import type { Created, Creation } from './call.ts';
 import { checkLines, findCited } from './claim-lines.ts';
 import type { ClaimDependencies } from './claims.ts';
@@ -16,56 +16,71 @@ export type NewClaim = Pick<Claim, 'programme' | 'semester'> & { readonly lines:
 type Making = Creation<Claim>;
 type Maker = { readonly caller: Principal; readonly reference: Reference; readonly cited: Awaited<ReturnType<typeof findCited>> };
 
-/** Makes a draft claim of a school; whose it is, its plans say. */
-const make = async (
-  { claims, unitOfWork, idempotency, newId, digest }: ClaimDependencies,
-  call: Making,
-  input: NewClaim & { readonly copyOf: string | null },
-  { caller, reference, cited }: Maker,
-): Promise<Created<Claim>> => {
-  const { organisation, id: by } = caller;
-  if (organisation.kind !== 'school') return refuse({ code: 'outside-organisation' });
-  const { programme, semester, copyOf } = input;
-  const checked = checkLines(input.lines, { programme, semester, schoolId: organisation.id }, cited, reference, dateInRiga(call.now));
+type Draft = { readonly id: string; readonly copyOf: string | null; readonly by: string; readonly at: string };
+
+/** A draft claim of a school; whose it is, its plans say. */
+export const draftClaim = (
+  input: NewClaim,
+  schoolId: string,
+  { reference, cited }: Pick<Maker, 'reference' | 'cited'>,
+  { id, copyOf, by, at }: Draft,
+): Result<Claim> => {
+  const { programme, semester } = input;
+  const checked = checkLines(input.lines, { programme, semester, schoolId }, cited, reference, dateInRiga(fromInstant(at)));
   if (!checked.ok) return checked;
-  const { lines, plans } = checked.value;
+  const { lines, fingerprints, plans } = checked.value;
   // Every line's plan is known here and of this school, so any of them says who its partner is.
   const [school] = plans;
   if (school === undefined) return refuse({ code: 'invalid-request', faults: [{ pointer: '/lines', code: 'required' }] });
-  const at = toInstant(call.now);
   const totalCents = lines.reduce((sum, { amountCents }) => sum + amountCents, 0);
+  return accept({
+    id,
+    programme,
+    semester,
+    schoolId,
+    partner: school.partner,
+    municipalityId: school.municipalityId,
+    lines: [...lines],
+    fingerprints: [...fingerprints],
+    totalCents,
+    payableCents: totalCents,
+    status: 'draft',
+    awaiting: null,
+    copyOf,
+    preparedBy: [by],
+    plansPreparedBy: [],
+    submittedBy: null,
+    corrections: [],
+    rejection: null,
+    approvals: [],
+    submittedAt: null,
+    paidBy: null,
+    paidAt: null,
+    createdAt: at,
+    updatedAt: at,
+    version: 0,
+    lastEventHash: null,
+  });
+};
+
+/** Makes the draft, in one write with its event and the answer. */
+const make = async (
+  { claims, unitOfWork, idempotency, newId, digest }: ClaimDependencies,
+  call: Making,
+  { copyOf, ...input }: NewClaim & { readonly copyOf: string | null },
+  maker: Maker,
+): Promise<Created<Claim>> => {
+  const { organisation, id: by } = maker.caller;
+  if (organisation.kind !== 'school') return refuse({ code: 'outside-organisation' });
+  const at = toInstant(call.now);
+  const drafted = draftClaim(input, organisation.id, maker, { id: newId('clm', call.now), copyOf, by, at });
+  if (!drafted.ok) return drafted;
   const { record, event } = recordEvent(digest, {
     before: undefined,
-    after: {
-      id: newId('clm', call.now),
-      programme,
-      semester,
-      schoolId: organisation.id,
-      partner: school.partner,
-      municipalityId: school.municipalityId,
-      lines: [...lines],
-      totalCents,
-      payableCents: totalCents,
-      status: 'draft',
-      awaiting: null,
-      copyOf,
-      preparedBy: [by],
-      plansPreparedBy: [],
-      submittedBy: null,
-      corrections: [],
-      rejection: null,
-      approvals: [],
-      submittedAt: null,
-      paidBy: null,
-      paidAt: null,
-      createdAt: at,
-      updatedAt: at,
-      version: 0,
-      lastEventHash: null,
-    } satisfies Claim,
+    after: drafted.value,
     action: copyOf === null ? 'create' : 'copy',
     ...(copyOf === null ? {} : { about: copyOf }),
-    actor: actorOf(caller),
+    actor: actorOf(maker.caller),
     at,
   });
   const commit = await unitOfWork.commit([call.remember(record), ...claims.insert(record, event)]);

@@ -17,7 +17,7 @@ export const editClaim =
         const cited = await findCited(dependencies, call.lines);
         const checked = checkLines(call.lines, claim, cited, reference, dateInRiga(call.now));
         if (!checked.ok) return checked;
-        const edited = edit(claim, checked.value.lines, caller, at);
+        const edited = edit(claim, checked.value, caller, at);
         return edited.ok ? accept({ claim: edited.value, beside: [] }) : edited;
       },
     });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LocalCloud } from '../../infra/local/local-cloud.ts';
 import { admitFirstCoordinator, recordsTableOf } from '../../infra/local/seed/bootstrap.ts';
+import { receiptFile } from '../../infra/local/seed/receipt-files.ts';
 import { pumpurs } from '../../shared/programmes/pumpurs.ts';
 import type { Answer, Ask } from './functions.ts';
 
@@ -77,7 +78,7 @@ const newPlan = (index: number) => ({
 });
 
 /** Uploads through the real form and waits until the receipt was inspected. */
-const upload = async (cloud: LocalCloud, announced: Answer, content: string): Promise<void> => {
+const upload = async (cloud: LocalCloud, announced: Answer, content: Buffer<ArrayBuffer>): Promise<void> => {
   const form = new FormData();
   for (const [name, value] of Object.entries(Object(field(announced, 'upload', 'fields')))) form.append(name, String(value));
   form.append('file', new Blob([content]));
@@ -132,7 +133,8 @@ export const tellStory = async (cloud: LocalCloud, call: Call, step: Step, run: 
   await step('listPlans (queue)', () => call({ operationId: 'listPlans', ...as('director'), query: { awaiting: ['me'] } }));
   await step('getPlanHistory', () => call({ operationId: 'getPlanHistory', ...as('director'), params }));
 
-  const content = `%PDF-1.4 ${run} ${index}`;
+  const text = { number: `${run}-${index}`, seller: 'SIA BENCH', article: 'BILETE', on: '2021-10-01', amountCents: 1250 };
+  const content = Buffer.from(await receiptFile('application/pdf', text));
   const receipt = {
     name: 'bilete.pdf',
     contentType: 'application/pdf',

@@ -31,7 +31,7 @@ const decide = (of: Claim, level: 'municipality' | 'ikvd', by: Principal, decisi
 const whoseTurn = ({ awaiting }: Claim): Principal => (awaiting === 'ikvd' ? ikvd : municipality);
 
 const actions = {
-  edit: (of: Claim) => editClaim(of, [aLine({ amountCents: 1_000 })], coordinator, later),
+  edit: (of: Claim) => editClaim(of, { lines: [aLine({ amountCents: 1_000 })], fingerprints: [] }, coordinator, later),
   submit,
   approve: (of: Claim) => decide(of, 'municipality', municipality),
   verify: (of: Claim) => decide(of, 'ikvd', ikvd),
@@ -202,7 +202,7 @@ describe('a returned claim', () => {
     const edited = accepted(
       editClaim(
         aClaim().inStatus('returned').build(),
-        [aLine({ amountCents: 7 })],
+        { lines: [aLine({ amountCents: 7 })], fingerprints: [] },
         aPrincipal('school-coordinator', { id: 'another' }),
         later,
       ),

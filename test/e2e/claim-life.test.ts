@@ -104,6 +104,32 @@ describe('a claim that does not go straight', () => {
     expect((await submit(copy)).status).toBe('submitted');
   });
 
+  it('is checked before it is sent: all that bars it, in the caller’s language, and nothing is written', async () => {
+    const plan = await planned();
+    const receipt = await world.cleanReceipt(school);
+    const line = (amountCents: number) => ({ planId: plan.id, measureId: 'm2', spentOn: '2021-09-20', amountCents, receiptIds: [receipt] });
+    const check = (amountCents: number, language = 'en') =>
+      school.coordinator.http.post(
+        '/v1/claims/check',
+        { programme: 'pumpurs', semester: autumn, lines: [line(amountCents)] },
+        { 'Accept-Language': language },
+      );
+    const left = { planId: plan.id, measureId: 'm2', availableCents: 10_000 };
+    expect(await check(10_000)).toMatchObject({
+      status: 200,
+      body: { submittable: true, totalCents: 10_000, problems: [], measures: [{ ...left, amountCents: 10_000 }] },
+    });
+    expect(await check(10_001, 'lv')).toMatchObject({
+      body: { submittable: false, problems: [{ code: 'allowance-exceeded', detail: 'Pieejami vēl 100,00 €.' }], measures: [left] },
+    });
+    expect((await check(10_000)).body).toMatchObject({ submittable: true });
+    await submit(await world.draftClaim(school, plan, receipt, 4_000));
+    expect(await check(6_001)).toMatchObject({
+      body: { problems: [{ code: 'receipt-already-used' }, { code: 'allowance-exceeded', detail: '60,00 € are still available.' }] },
+    });
+    expectProblem(await municipality.http.post('/v1/claims/check', {}, {}), 403, 'role-not-permitted');
+  });
+
   it('is withdrawn by its school while nobody verified it, and only by it', async () => {
     const plan = await planned();
     let claim = await submit(await world.draftClaim(school, plan, await world.cleanReceipt(school), 10_000));

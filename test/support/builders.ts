@@ -57,6 +57,7 @@ const draftClaim: Claim = {
   partner: 'municipal',
   municipalityId,
   lines: [aLine()],
+  fingerprints: [],
   totalCents: 2_500,
   payableCents: 2_500,
   status: 'draft',

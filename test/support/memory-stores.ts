@@ -91,6 +91,7 @@ export const storesOver = (tables: Tables) => {
     insert: (of, first) => [insertInto(tables.receipts, of.id, of, { kind: 'absent', recordId: of.id }), event(first)],
     update: (of, next) => [replaceIn(tables.receipts, of), event(next)],
     recordAccess: (of) => insertInto(tables.receiptAccesses, of.id, of, { kind: 'absent', recordId: of.id }),
+    findFingerprint: async (sha256) => tables.fingerprints.get(sha256),
     freeFingerprint: (of) =>
       write(
         { kind: 'receipt-fingerprint', receiptId: of.id },

@@ -1,3 +1,5 @@
+import * as z from 'zod/mini';
+import { receiptId } from '../../domain/ids.ts';
 import { type Receipt, receipt } from '../../domain/receipt.ts';
 import type { ReceiptStore } from '../../ports/records.ts';
 import type { Table } from './client.ts';
@@ -7,7 +9,8 @@ import { absent, deleteWrite, expectEqual, expectVersion, putWrite } from './wri
 
 export const receiptPk = (id: string): string => `RECEIPT#${id}`;
 
-const fingerprintKey = ({ sha256 }: Receipt) => ({ pk: `FINGERPRINT#${sha256}`, sk: 'FINGERPRINT' });
+const fingerprint = z.object({ receiptId });
+const fingerprintKey = ({ sha256 }: Pick<Receipt, 'sha256'>) => ({ pk: `FINGERPRINT#${sha256}`, sk: 'FINGERPRINT' });
 
 const rowOf = (of: Receipt) => ({ pk: receiptPk(of.id), sk: 'RECEIPT', type: 'RECEIPT', ...of });
 
@@ -34,6 +37,10 @@ export const createReceiptStore = (table: Table, reader: Reader): ReceiptStore =
         recordId: access.id,
       },
     ),
+  findFingerprint: async (sha256) => {
+    const row = await reader.get(fingerprintKey({ sha256 }));
+    return row === undefined ? undefined : fingerprint.parse(row).receiptId;
+  },
   freeFingerprint: (of) =>
     deleteWrite(table, fingerprintKey(of), expectEqual('receiptId', of.id), { kind: 'receipt-fingerprint', receiptId: of.id }),
   claimFingerprint: (of) =>
