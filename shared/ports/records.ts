@@ -22,7 +22,6 @@ export type Guard =
   | { readonly kind: 'absent'; readonly recordId: string }
   | { readonly kind: 'pupil-code' }
   | { readonly kind: 'one-plan-per-semester' }
-  | { readonly kind: 'plan-in-force'; readonly planId: string }
   | { readonly kind: 'project-open' }
   | { readonly kind: 'last-administrator' }
   | { readonly kind: 'pupil-day' }
@@ -64,8 +63,13 @@ export type PlanStore = {
   /** A pupil has one live plan in a programme and semester: this is its place. */
   readonly takePlace: (plan: Plan) => Write;
   readonly freePlace: (plan: Plan) => Write;
-  /** Changes nothing; fails where no version of the plan is in force at the moment of the write. */
-  readonly requireInForce: (planId: string) => Write;
+  /**
+   * Changes nothing; fails as a change of the plan where, at the moment of the write, no version of it is in force or no money was spent
+   * on it by this day.
+   */
+  readonly requireSpentBy: (planId: string, on: string) => Write;
+  /** Changes nothing; fails as a change of the plan where its first day of spending is another one. */
+  readonly requireFirstSpent: (planId: string, on: string) => Write;
 };
 
 export type ConsultationStore = {
@@ -126,8 +130,13 @@ export type AllowanceStore = {
   /** Fails where less is available. */
   readonly reserve: (demand: { planId: string; measureId: string; amountCents: number }) => Write;
   readonly spend: (demand: { planId: string; measureId: string; amountCents: number }) => Write;
-  /** Gives up what was reserved; fails where less is. */
-  readonly release: (demand: { planId: string; measureId: string; amountCents: number }) => Write;
+  /**
+   * Gives up what was reserved; fails where less is. `others` says whether somebody else's money has to be on the measure beside it, or
+   * must not be; otherwise it fails as a change of the plan.
+   */
+  readonly release: (demand: { planId: string; measureId: string; amountCents: number }, others?: boolean) => Write;
+  /** Changes nothing; fails as a change of the plan where money is on the measure, or is not. */
+  readonly requireUse: (planId: string, measureId: string, isUsed: boolean) => Write;
   /** Plans another amount; fails where more is reserved or spent. */
   readonly replan: (change: { planId: string; measureId: string; plannedCents: number; byCents: number }) => Write;
   /** Fails where any is reserved or spent. */

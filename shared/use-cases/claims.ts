@@ -82,10 +82,8 @@ export type ClaimRule = (
 /** A claim moves plans and receipts beside itself, which others may change at the same instant: then all is read and decided again. */
 const attempts = 5;
 
-const isOvertakenBeside = ({ failed }: Extract<Commit, { ok: false }>, claimId: string): boolean => {
-  const overtaken = failed.flatMap(({ guard }) => (guard.kind === 'version' ? [guard.recordId] : []));
-  return overtaken.length > 0 && !overtaken.includes(claimId);
-};
+const overtakenIn = ({ failed }: Extract<Commit, { ok: false }>): readonly string[] =>
+  failed.flatMap(({ guard }) => (guard.kind === 'version' ? [guard.recordId] : []));
 
 /** One transition of a claim: the rule, then one conditional write of everything that it moves. */
 export const changeClaim = async (
@@ -111,7 +109,10 @@ export const changeClaim = async (
     if (tooLarge !== undefined) return refuse(tooLarge);
     const commit = await dependencies.unitOfWork.commit([...dependencies.claims.update(record, event), ...decided.value.beside]);
     if (commit.ok) return accept(record);
-    if (!isOvertakenBeside(commit, before.id)) return refuse(refusalOf(commit));
+    const overtaken = overtakenIn(commit);
+    // Where somebody changed the claim itself, what else fails (a receipt freed, money given back) is that change's doing.
+    if (overtaken.includes(before.id)) return refuse({ code: 'stale-version' });
+    if (overtaken.length === 0) return refuse(refusalOf(commit));
     if (attempt === attempts) return refuse({ code: 'busy' });
   }
 };
@@ -131,7 +132,7 @@ const decide =
         if (!decided.ok) return decided;
         const left = new Map(decided.value.lines.map((line) => [line.id, payableOf(line)]));
         const refused = demandByMeasure(claim.lines, (line) => payableOf(line) - (left.get(line.id) ?? 0));
-        return accept({ claim: decided.value, beside: refused.map(dependencies.allowances.release) });
+        return accept({ claim: decided.value, beside: refused.map((demand) => dependencies.allowances.release(demand)) });
       },
     });
 

@@ -19,7 +19,6 @@ export const refusalOf = (commit: Failed): Refusal => {
   const by = (kind: Guard['kind']) => commit.failed.find(({ guard }) => guard.kind === kind);
   if (by('idempotency') !== undefined) return { code: 'idempotency-in-progress' };
   if (by('one-plan-per-semester') !== undefined) return { code: 'plan-already-exists' };
-  if (by('plan-in-force') !== undefined) return { code: 'plan-not-in-force', facts: planFacts(by('plan-in-force')?.found) };
   if (by('receipt-fingerprint') !== undefined) return { code: 'receipt-already-used' };
   if (by('project-open') !== undefined) return { code: 'wrong-state', facts: { status: 'closed', allowed: 'registered' } };
   if (by('last-administrator') !== undefined && by('version') === undefined) return { code: 'last-administrator' };
@@ -37,8 +36,6 @@ const textOf = (found: unknown, field: string): string => {
     typeof found === 'object' && found !== null ? Object.entries(found).find(([name]) => name === field)?.[1] : undefined;
   return typeof value === 'string' ? value : '';
 };
-
-const planFacts = (found: unknown) => ({ plan: textOf(found, 'code'), status: textOf(found, 'status') });
 
 const availableCents = (found: unknown): number =>
   typeof found === 'object' && found !== null && 'availableCents' in found && typeof found.availableCents === 'number'

@@ -1,5 +1,5 @@
 import type { Permission } from '../domain/access.ts';
-import { type Claim, demandByMeasure, isReserved, isStanding } from '../domain/claim.ts';
+import { type Allowance, type Claim, demandByMeasure, isReserved, isStanding } from '../domain/claim.ts';
 import {
   type ClaimCorrection,
   returnClaim as giveBack,
@@ -8,7 +8,7 @@ import {
   withdrawClaim as withdraw,
 } from '../domain/claim-life.ts';
 import { recordEvent } from '../domain/history.ts';
-import type { Plan } from '../domain/plan.ts';
+import { type Plan, versionInForce } from '../domain/plan.ts';
 import { endSpending } from '../domain/plan-life.ts';
 import { actorOf, type Principal } from '../domain/principal.ts';
 import { accept, type Result } from '../domain/result.ts';
@@ -32,8 +32,12 @@ const release = async (dependencies: ClaimDependencies, before: Claim, caller: P
       const { record, event } = recordEvent(digest, { before: receipt, after: { ...receipt, claimId: null }, action: 'free', actor, at });
       return [...receipts.update(record, event), receipts.freeFingerprint(record)];
     });
-  const unspent = await Promise.all(cited.plans.map((plan) => unspend(dependencies, plan, before, caller, at)));
-  return [...demandByMeasure(before.lines).map(allowances.release), ...freed, ...unspent.flat()];
+  const endings = await Promise.all(cited.plans.map((plan) => unspend(dependencies, plan, before, caller, at)));
+  const others = new Map(endings.flatMap((ending) => ending.witnesses));
+  const released = demandByMeasure(before.lines).map((demand) =>
+    allowances.release(demand, others.get(`${demand.planId} ${demand.measureId}`)),
+  );
+  return [...released, ...freed, ...endings.flatMap(({ writes }) => writes)];
 };
 
 const firstSpentIn = (claims: readonly Claim[], { id }: Plan): string | undefined =>
@@ -42,20 +46,43 @@ const firstSpentIn = (claims: readonly Claim[], { id }: Plan): string | undefine
     .sort()
     .at(0);
 
-/** A plan whose first day of spending this claim told: the other claims of its school and semester, and its logs, say what is left. */
-const unspend = async (
-  dependencies: ClaimDependencies,
-  plan: Plan,
-  claim: Claim,
-  caller: Principal,
-  at: string,
-): Promise<readonly Write[]> => {
-  if (plan.firstSpentOn === null || firstSpentIn([claim], plan) !== plan.firstSpentOn) return [];
-  const others = (await dependencies.claims.all(plan.schoolId, plan.semester)).filter((one) => one.id !== claim.id && isStanding(one));
-  const firstSpentOn = firstSpentIn(others, plan) ?? null;
-  if (firstSpentOn === plan.firstSpentOn) return [];
+/** The compensation measures of a plan that have an allowance. */
+const allowancesOf = async ({ allowances }: Pick<ClaimDependencies, 'allowances'>, plan: Plan): Promise<readonly Allowance[]> => {
+  const measures = (versionInForce(plan) ?? plan.standing ?? plan).measures.filter(({ type }) => type === 'compensation');
+  const found = await Promise.all(measures.map(({ id }) => allowances.find(plan.id, id)));
+  return found.filter((one) => one !== undefined);
+};
+
+/** What becomes of a plan, and on which of the claim's own measures somebody else's money has to be for it, or must not. */
+type Ending = { readonly writes: readonly Write[]; readonly witnesses: readonly (readonly [measure: string, others: boolean])[] };
+
+/**
+ * What a claim's plan is without it. Where nobody else's money is on the plan, it has no first day of spending; otherwise the other claims
+ * of its school and semester say which day is first, and its logs when support began. Either holds only while it is so: another claim that
+ * comes or goes at the same instant makes this one look again.
+ */
+const unspend = async (dependencies: ClaimDependencies, plan: Plan, claim: Claim, caller: Principal, at: string): Promise<Ending> => {
+  const { claims, allowances, plans, digest } = dependencies;
+  if (plan.firstSpentOn === null) return { writes: [], witnesses: [] };
+  if (firstSpentIn([claim], plan) !== plan.firstSpentOn)
+    return { writes: [plans.requireFirstSpent(plan.id, plan.firstSpentOn)], witnesses: [] };
+  const demand = demandByMeasure(claim.lines.filter(({ planId }) => planId === plan.id));
+  const own = new Map(demand.map((one) => [one.measureId, one.amountCents]));
+  const money = await allowancesOf(dependencies, plan);
+  const ofOthers = money.find(({ measureId, reservedCents, spentCents }) => reservedCents + spentCents > (own.get(measureId) ?? 0));
+  const isLast = ofOthers === undefined;
+  const proofs = isLast ? money : [ofOthers];
+  const guards = proofs
+    .filter(({ measureId }) => !own.has(measureId))
+    .map(({ measureId }) => allowances.requireUse(plan.id, measureId, !isLast));
+  const witnesses = proofs
+    .filter(({ measureId }) => own.has(measureId))
+    .map(({ measureId }) => [`${plan.id} ${measureId}`, !isLast] as const);
+  const others = isLast ? [] : (await claims.all(plan.schoolId, plan.semester)).filter((one) => one.id !== claim.id && isStanding(one));
+  const firstSpentOn = isLast ? null : (firstSpentIn(others, plan) ?? plan.firstSpentOn);
+  if (firstSpentOn === plan.firstSpentOn) return { writes: guards, witnesses };
   const earliest = await earliestSupportBeside(dependencies, plan, { id: claim.id, on: plan.firstSpentOn });
-  const { record, event } = recordEvent(dependencies.digest, {
+  const { record, event } = recordEvent(digest, {
     before: plan,
     after: endSpending(plan, firstSpentOn, earliest, at),
     action: 'unspend',
@@ -63,7 +90,7 @@ const unspend = async (
     actor: actorOf(caller),
     at,
   });
-  return dependencies.plans.update(record, event);
+  return { writes: [...plans.update(record, event), ...guards], witnesses };
 };
 
 type Rule = (claim: Claim, caller: Principal, at: string) => Result<Claim>;

@@ -94,7 +94,7 @@ const startPlans = (
       .map(({ spentOn }) => spentOn)
       .sort();
     if (firstSpent === undefined) return [];
-    if (!isSpendingNews(plan, firstSpent)) return [plans.requireInForce(plan.id)];
+    if (!isSpendingNews(plan, firstSpent)) return [plans.requireSpentBy(plan.id, firstSpent)];
     const { record, event } = recordEvent(digest, {
       before: plan,
       after: startSpending(plan, firstSpent, at),

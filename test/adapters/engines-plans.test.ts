@@ -135,22 +135,22 @@ describe.each(await availableEngines())('on %s', (engine) => {
     });
   });
 
-  describe('a write that needs a plan in force', () => {
+  describe('a write that needs a plan on which money was spent', () => {
     const needs = (planId: string) => {
       const { plans, pupils, work } = stores();
       const access = { id: `acc_${planId}`, pupilId: idOf('pup', 60), planId, at, ...actor };
-      return work.commit([plans.requireInForce(planId), pupils.recordAccess(access)]);
+      return work.commit([plans.requireSpentBy(planId, '2021-09-20'), pupils.recordAccess(access)]);
     };
-
-    it('happens where a version of it is', async () => {
-      const plan = await written(60, (draft) => draft.approved());
-      expect(failedIn(await needs(plan.id))).toEqual([]);
-    });
+    const spent = { firstSpentOn: '2021-09-20' } as const;
 
     it.each([
-      ['under review with its last version standing', 61, { status: 'under_review', revision: 2, inForceRevision: 1 }, []],
-      ['suspended', 62, { status: 'suspended', inForceRevision: null }, ['plan-in-force']],
-    ] as const)('and it is %s: by its version, not by its status', async (_how, number, changes, failed) => {
+      ['in force and spent on by that day', 60, spent, []],
+      ['spent on before', 67, { firstSpentOn: '2021-09-19' }, []],
+      ['under review with its last version standing', 61, { ...spent, status: 'under_review', revision: 2, inForceRevision: 1 }, []],
+      ['suspended', 62, { ...spent, status: 'suspended', inForceRevision: null }, ['version']],
+      ['not spent on', 68, {}, ['version']],
+      ['spent on later only', 69, { firstSpentOn: '2021-09-21' }, ['version']],
+    ] as const)('asks for it at the moment of the write: one that is %s', async (_how, number, changes, failed) => {
       const plan = await written(number, (draft) => draft.approved().with(changes));
       expect(failedIn(await needs(plan.id))).toEqual(failed);
     });
@@ -158,9 +158,9 @@ describe.each(await availableEngines())('on %s', (engine) => {
     it('fails where it was never approved, and where there is none', async () => {
       const plan = await written(63);
       const outcome = await needs(plan.id);
-      expect(failedIn(outcome)).toEqual(['plan-in-force']);
+      expect(failedIn(outcome)).toEqual(['version']);
       expect(foundIn(outcome)).toMatchObject({ id: plan.id, inForceRevision: null });
-      expect(failedIn(await needs(idOf('iap', 64)))).toEqual(['plan-in-force']);
+      expect(failedIn(await needs(idOf('iap', 64)))).toEqual(['version']);
     });
   });
 

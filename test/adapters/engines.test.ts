@@ -105,6 +105,27 @@ describe.each(await availableEngines())('on %s', (engine) => {
       expect(await standing()).toMatchObject({ plannedCents: 900, availableCents: 300, reservedCents: 500, spentCents: 100 });
     });
 
+    it.each([
+      [300, undefined, []],
+      [501, undefined, ['allowance']],
+      [300, true, []],
+      [500, true, []],
+      [500, false, ['version']],
+      [300, false, ['version']],
+    ] as const)(
+      'of 500 reserved and 1 spent gives up %i where others’ money is said to be there: %s',
+      async (amountCents, others, failed) => {
+        const number = 80 + amountCents / 100 + [undefined, true, false].indexOf(others) * 0.1;
+        const partly = { plannedCents: 1000, availableCents: 499, reservedCents: 500, spentCents: 1 };
+        const { allowances, work, measure, standing } = await allowanceOf(Math.round(number * 10), partly);
+        expect(failedIn(await work.commit([allowances.release({ ...measure, amountCents }, others)]))).toEqual(failed);
+        const released = failed.length === 0 ? amountCents : 0;
+        expect(await standing()).toMatchObject({ availableCents: 499 + released, reservedCents: 500 - released, spentCents: 1 });
+        const uses = [true, false].map((isUsed) => work.commit([allowances.requireUse(measure.planId, measure.measureId, isUsed)]));
+        expect((await Promise.all(uses)).map((outcome) => failedIn(outcome))).toEqual([[], ['version']]);
+      },
+    );
+
     it('is removed only while none of it is reserved or spent', async () => {
       const whole = { plannedCents: 1000, availableCents: 1000, reservedCents: 0, spentCents: 0 };
       const { allowances, work, measure, standing } = await allowanceOf(17, whole);

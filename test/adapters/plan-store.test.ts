@@ -138,21 +138,20 @@ describe('a pupil’s place in a programme and semester', () => {
   });
 });
 
-describe('that a plan is in force', () => {
-  it('is a condition alone: the number of its version is a number', () => {
-    const required = setUp().plans.requireInForce(idOf('iap', 1));
+describe('that money was spent on a plan', () => {
+  it('is a condition alone: a version is in force, and the first day is no later', () => {
+    const required = setUp().plans.requireSpentBy(idOf('iap', 1), '2021-09-20');
     expect(onlyPartOf(required)).toEqual([
       'ConditionCheck',
       {
         TableName: 'records',
         Key: { pk: `PLAN#${idOf('iap', 1)}`, sk: 'PLAN' },
-        ConditionExpression: 'attribute_type(#attribute, :number)',
-        ExpressionAttributeNames: { '#attribute': 'inForceRevision' },
-        ExpressionAttributeValues: { ':number': 'N' },
+        ConditionExpression: 'attribute_type(inForceRevision, :number) AND attribute_type(firstSpentOn, :text) AND firstSpentOn <= :day',
+        ExpressionAttributeValues: { ':number': 'N', ':text': 'S', ':day': '2021-09-20' },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     ]);
-    expect(required.guard).toEqual({ kind: 'plan-in-force', planId: idOf('iap', 1) });
+    expect(required.guard).toEqual({ kind: 'version', recordId: idOf('iap', 1) });
   });
 });
 

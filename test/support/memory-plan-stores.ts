@@ -44,12 +44,19 @@ export const planStoresOver = (tables: Tables) => {
         () => (tables.plansOfPupils.get(placeOf(of)) === of.id ? undefined : { found: tables.plansOfPupils.get(placeOf(of)) }),
         () => void tables.plansOfPupils.delete(placeOf(of)),
       ),
-    requireInForce: (planId) =>
+    requireFirstSpent: (planId, on) =>
       write(
-        { kind: 'plan-in-force', planId },
+        { kind: 'version', recordId: planId },
+        () => (tables.plans.get(planId)?.firstSpentOn === on ? undefined : { found: tables.plans.get(planId) }),
+        () => undefined,
+      ),
+    requireSpentBy: (planId, on) =>
+      write(
+        { kind: 'version', recordId: planId },
         () => {
           const found = tables.plans.get(planId);
-          return typeof found?.inForceRevision === 'number' ? undefined : { found };
+          const isSpent = typeof found?.firstSpentOn === 'string' && found.firstSpentOn <= on;
+          return typeof found?.inForceRevision === 'number' && isSpent ? undefined : { found };
         },
         () => undefined,
       ),

@@ -5,6 +5,7 @@ import type { CompiledStatistics } from '../../shared/domain/statistics.ts';
 import type {
   AllowanceStore,
   ClaimStore,
+  Guard,
   IdempotencyStore,
   InvitationStore,
   PrincipalStore,
@@ -40,11 +41,13 @@ export const storesOver = (tables: Tables) => {
     { planId, measureId, amountCents }: { planId: string; measureId: string; amountCents: number },
     from: 'availableCents' | 'reservedCents',
     to: 'availableCents' | 'reservedCents' | 'spentCents',
+    guard: Guard = { kind: 'allowance', planId, measureId },
+    isAllowed: () => boolean = () => true,
   ): Write => {
     const key = allowanceKey(planId, measureId);
     return write(
-      { kind: 'allowance', planId, measureId },
-      () => ((tables.allowances.get(key)?.[from] ?? -1) >= amountCents ? undefined : { found: tables.allowances.get(key) }),
+      guard,
+      () => ((tables.allowances.get(key)?.[from] ?? -1) >= amountCents && isAllowed() ? undefined : { found: tables.allowances.get(key) }),
       () => {
         const before = tables.allowances.get(key);
         if (before !== undefined)
@@ -56,7 +59,22 @@ export const storesOver = (tables: Tables) => {
     insert: (of) => insertInto(tables.allowances, allowanceKey(of.planId, of.measureId), of, { kind: 'absent', recordId: of.planId }),
     reserve: (demand) => move(demand, 'availableCents', 'reservedCents'),
     spend: (demand) => move(demand, 'reservedCents', 'spentCents'),
-    release: (demand) => move(demand, 'reservedCents', 'availableCents'),
+    release: (demand, others) => {
+      const key = allowanceKey(demand.planId, demand.measureId);
+      const isOwn = () => tables.allowances.get(key)?.reservedCents === demand.amountCents && tables.allowances.get(key)?.spentCents === 0;
+      return others === undefined
+        ? move(demand, 'reservedCents', 'availableCents')
+        : move(demand, 'reservedCents', 'availableCents', { kind: 'version', recordId: demand.planId }, () => isOwn() !== others);
+    },
+    requireUse: (planId, measureId, isUsed) =>
+      write(
+        { kind: 'version', recordId: planId },
+        () => {
+          const found = tables.allowances.get(allowanceKey(planId, measureId));
+          return found !== undefined && found.availableCents < found.plannedCents === isUsed ? undefined : { found };
+        },
+        () => undefined,
+      ),
     replan: ({ planId, measureId, plannedCents, byCents }) =>
       write(
         { kind: 'allowance-change', planId, measureId },

@@ -111,6 +111,9 @@ describe.each(['return', 'reject', 'withdraw'] as const)('to %s a claim', (actio
       .inStatus('rejected')
       .build();
     stage.tables.claims.set(other.id, other).set(given.id, given);
+    const key = `${planId} m2`;
+    const money = stage.tables.allowances.get(key);
+    if (money !== undefined) stage.tables.allowances.set(key, { ...money, availableCents: 5_000, reservedCents: 5_000 });
     accepted(await stage[action]());
     expect(stage.tables.plans.get(planId)).toMatchObject({ status: 'in_progress', startedOn: '2021-09-22', firstSpentOn: '2021-09-22' });
   });

@@ -6,7 +6,7 @@ import { eventWrite } from './event-store.ts';
 import { planPk } from './plan-store.ts';
 import { inList, inQueue, queryAll, queryPage } from './queries.ts';
 import type { Reader } from './reader.ts';
-import { absent, deleteWrite, expectVersion, putWrite, updateWrite } from './writes.ts';
+import { absent, checkWrite, deleteWrite, expectVersion, putWrite, updateWrite } from './writes.ts';
 
 export const claimPk = (id: string): string => `CLAIM#${id}`;
 
@@ -52,6 +52,14 @@ export const createClaimStore = (table: Table, reader: Reader): ClaimStore => ({
 
 const allowanceKey = (planId: string, measureId: string) => ({ pk: planPk(planId), sk: `ALLOWANCE#${measureId}` });
 
+/** `others`: whether somebody else's money has to be there, or must not. */
+const releasable = (others: boolean | undefined): string => {
+  if (others === undefined) return 'reservedCents >= :amount';
+  return others
+    ? 'reservedCents > :amount OR (reservedCents = :amount AND spentCents > :nothing)'
+    : 'reservedCents = :amount AND spentCents = :nothing';
+};
+
 export const createAllowanceStore = (table: Table, reader: Reader): AllowanceStore => ({
   insert: (of) =>
     putWrite(table, { ...allowanceKey(of.planId, of.measureId), type: 'ALLOWANCE', ...of }, absent, {
@@ -80,16 +88,23 @@ export const createAllowanceStore = (table: Table, reader: Reader): AllowanceSto
       },
       { kind: 'allowance', planId, measureId },
     ),
-  release: ({ planId, measureId, amountCents }) =>
+  release: ({ planId, measureId, amountCents }, others) =>
     updateWrite(
       table,
       allowanceKey(planId, measureId),
       {
         UpdateExpression: 'SET reservedCents = reservedCents - :amount, availableCents = availableCents + :amount',
-        ConditionExpression: 'reservedCents >= :amount',
-        ExpressionAttributeValues: { ':amount': amountCents },
+        ConditionExpression: releasable(others),
+        ExpressionAttributeValues: { ':amount': amountCents, ...(others === undefined ? {} : { ':nothing': 0 }) },
       },
-      { kind: 'allowance', planId, measureId },
+      others === undefined ? { kind: 'allowance', planId, measureId } : { kind: 'version', recordId: planId },
+    ),
+  requireUse: (planId, measureId, isUsed) =>
+    checkWrite(
+      table,
+      allowanceKey(planId, measureId),
+      { ConditionExpression: isUsed ? 'availableCents < plannedCents' : 'availableCents = plannedCents' },
+      { kind: 'version', recordId: planId },
     ),
   replan: ({ planId, measureId, plannedCents, byCents }) =>
     updateWrite(

@@ -5,7 +5,7 @@ import type { Table } from './client.ts';
 import { eventWrite } from './event-store.ts';
 import { inList, inQueue, queryAll, queryPage, withStatus } from './queries.ts';
 import type { Reader } from './reader.ts';
-import { absent, checkWrite, deleteWrite, expectEqual, expectNumber, expectOtherHands, expectVersion, putWrite } from './writes.ts';
+import { absent, checkWrite, deleteWrite, expectEqual, expectOtherHands, expectVersion, putWrite } from './writes.ts';
 
 export const planPk = (id: string): string => `PLAN#${id}`;
 export const pupilPk = (id: string): string => `PUPIL#${id}`;
@@ -48,6 +48,16 @@ export const createPlanStore = (table: Table, reader: Reader): PlanStore => ({
       kind: 'one-plan-per-semester',
     }),
   freePlace: (of) => deleteWrite(table, placeKey(of), expectEqual('planId', of.id), { kind: 'one-plan-per-semester' }),
-  requireInForce: (id) =>
-    checkWrite(table, { pk: planPk(id), sk: 'PLAN' }, expectNumber('inForceRevision'), { kind: 'plan-in-force', planId: id }),
+  requireFirstSpent: (id, on) =>
+    checkWrite(table, { pk: planPk(id), sk: 'PLAN' }, expectEqual('firstSpentOn', on), { kind: 'version', recordId: id }),
+  requireSpentBy: (id, on) =>
+    checkWrite(
+      table,
+      { pk: planPk(id), sk: 'PLAN' },
+      {
+        ConditionExpression: 'attribute_type(inForceRevision, :number) AND attribute_type(firstSpentOn, :text) AND firstSpentOn <= :day',
+        ExpressionAttributeValues: { ':number': 'N', ':text': 'S', ':day': on },
+      },
+      { kind: 'version', recordId: id },
+    ),
 });

@@ -39,13 +39,6 @@ export const expectEqual = (attribute: string, value: string | number): Conditio
   ExpressionAttributeValues: { ':value': value },
 });
 
-/** The attribute is a number, not null or absent. */
-export const expectNumber = (attribute: string): Condition => ({
-  ConditionExpression: 'attribute_type(#attribute, :number)',
-  ExpressionAttributeNames: { '#attribute': attribute },
-  ExpressionAttributeValues: { ':number': 'N' },
-});
-
 /** Absent, or past its time: TTL deletes late, and by the wall clock. */
 export const absentOrExpired = (nowSeconds: number): Condition => ({
   ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
