@@ -130,6 +130,7 @@ const tagDescriptions: Readonly<Record<FunctionName, string>> = {
   plans: 'Individual support plans (IAP): preparing, approving, consultations, closing.',
   projects: 'Youth NGO projects, cited by plans, with their log',
   claims: 'Reimbursement claims: preparing, submitting, deciding, paying.',
+  payments: 'Agreements with partners, payment batches for the bank, the ledger.',
   receipts: 'Receipts that prove a cost: announcing, uploading, inspection.',
   statistics: 'Compiled figures of schools, municipalities and the nation.',
   access: 'Who may act for which organisation.',

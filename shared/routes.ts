@@ -3,13 +3,24 @@ import type { Permission, Scope } from './domain/access.ts';
 import type { RefusalCode } from './domain/refusal.ts';
 import * as access from './schemas/access.ts';
 import * as claims from './schemas/claims.ts';
+import { pageParameters } from './schemas/lists.ts';
+import * as payments from './schemas/payments.ts';
 import * as plans from './schemas/plans.ts';
 import * as projects from './schemas/projects.ts';
 import * as receipts from './schemas/receipts.ts';
 import * as reference from './schemas/reference.ts';
 import * as statistics from './schemas/statistics.ts';
 
-export type FunctionName = 'plans' | 'projects' | 'claims' | 'receipts' | 'statistics' | 'access' | 'reference' | 'documentation';
+export type FunctionName =
+  | 'plans'
+  | 'projects'
+  | 'claims'
+  | 'payments'
+  | 'receipts'
+  | 'statistics'
+  | 'access'
+  | 'reference'
+  | 'documentation';
 
 /** Built by the first call that needs it. */
 type Schema = () => z.ZodMiniType;
@@ -222,7 +233,7 @@ export const planRoutes = {
     path: '/plans/{planId}/consultations',
     function: 'plans',
     access: { scope: 'plans.read', permission: 'plan:read' },
-    request: { params: plans.planParams, query: reference.pageParameters },
+    request: { params: plans.planParams, query: pageParameters },
     answer: { status: 200, schema: plans.consultationPage },
     refusals: ['not-found'],
   },
@@ -315,7 +326,7 @@ export const projectRoutes = {
     path: '/projects/{projectId}/participations',
     function: 'projects',
     access: { scope: 'projects.read', permission: 'project:read' },
-    request: { params: projects.projectParams, query: reference.pageParameters },
+    request: { params: projects.projectParams, query: pageParameters },
     answer: { status: 200, schema: projects.participationPage },
     refusals: ['not-found'],
   },
@@ -351,6 +362,16 @@ export const receiptRoutes = {
     request: { params: receipts.receiptParams },
     answer: { status: 200, schema: receipts.receiptAnswer, versioned: true },
     refusals: ['not-found'],
+  },
+  describeReceipt: {
+    summary: 'Type what stands on a receipt, or correct it while no claim uses it',
+    method: 'PUT',
+    path: '/receipts/{receiptId}/document',
+    function: 'receipts',
+    access: { scope: 'claims.write', permission: 'receipt:describe' },
+    request: { params: receipts.receiptParams, body: receipts.newDocument, precondition: 'required' },
+    answer: { status: 200, schema: receipts.receiptAnswer, versioned: true },
+    refusals: ['not-found', 'receipt-in-use', 'stale-version'],
   },
   getReceiptContent: {
     summary: "Get a link to a clean receipt's file; written down",
@@ -416,13 +437,13 @@ export const claimRoutes = {
     refusals: ['not-found'],
   },
   getClaim: {
-    summary: 'Read a claim',
+    summary: 'Read a claim, and what the caller may do next',
     method: 'GET',
     path: '/claims/{claimId}',
     function: 'claims',
     access: { scope: 'claims.read', permission: 'claim:read' },
     request: { params: claims.claimParams },
-    answer: { status: 200, schema: claims.claimAnswer, versioned: true },
+    answer: { status: 200, schema: claims.claimDetail, versioned: true },
     refusals: ['not-found'],
   },
   editClaim: {
@@ -458,11 +479,25 @@ export const claimRoutes = {
       'wrong-state',
       'plan-not-in-force',
       'allowance-exceeded',
-      'receipt-already-used',
       'receipt-not-clean',
+      'receipt-changed',
+      'receipt-exceeded',
+      'receipt-already-used',
+      'justification-missing',
+      'budget-exceeded',
       'claim-too-large',
       'stale-version',
     ],
+  },
+  getClaimSignals: {
+    summary: 'What a verifier should look at twice, and why: hints, never decisions',
+    method: 'GET',
+    path: '/claims/{claimId}/signals',
+    function: 'claims',
+    access: { scope: 'claims.read', permission: 'claim:read-signals' },
+    request: { params: claims.claimParams },
+    answer: { status: 200, schema: claims.claimSignals },
+    refusals: ['not-found'],
   },
   approveClaim: {
     summary: 'Approve a claim for the municipality',
@@ -532,7 +567,140 @@ export const claimRoutes = {
     access: { scope: 'claims.write', permission: 'claim:pay' },
     request: { params: claims.claimParams, precondition: 'required' },
     answer: { status: 200, schema: claims.claimAnswer, versioned: true },
-    refusals: ['not-found', 'wrong-state', 'four-eyes', 'stale-version'],
+    refusals: ['not-found', 'wrong-state', 'in-payment-batch', 'four-eyes', 'stale-version'],
+  },
+  recoverClaim: {
+    summary: 'Record that what was paid has to be given back',
+    method: 'POST',
+    path: '/claims/{claimId}/recover',
+    function: 'claims',
+    access: { scope: 'claims.write', permission: 'claim:recover' },
+    request: { params: claims.claimParams, body: claims.claimRecovery, precondition: 'required' },
+    answer: { status: 200, schema: claims.claimAnswer, versioned: true },
+    refusals: ['not-found', 'wrong-state', 'nothing-to-recover', 'stale-version'],
+  },
+} as const satisfies Record<string, Route>;
+
+export const paymentRoutes = {
+  getAgreement: {
+    summary: "Read a partner's agreement and balance in a programme",
+    method: 'GET',
+    path: '/agreements/{programmeId}/{partnerId}',
+    function: 'payments',
+    access: { scope: 'payments.read', permission: 'agreement:read' },
+    request: { params: payments.agreementParams },
+    answer: { status: 200, schema: payments.agreementAnswer, versioned: true },
+    refusals: ['not-found'],
+  },
+  putAgreement: {
+    summary: "Write a partner's agreement: its account, its budget (`ikvd`: the account that is paid from)",
+    method: 'PUT',
+    path: '/agreements/{programmeId}/{partnerId}',
+    function: 'payments',
+    access: { scope: 'payments.write', permission: 'agreement:write' },
+    request: { params: payments.agreementParams, body: payments.agreementInput, precondition: 'optional' },
+    answer: { status: 200, schema: payments.agreementAnswer, versioned: true },
+    refusals: ['not-found', 'budget-in-use', 'stale-version'],
+  },
+  getAgreementHistory: {
+    summary: 'Who changed an agreement, from what to what',
+    method: 'GET',
+    path: '/agreements/{programmeId}/{partnerId}/history',
+    function: 'payments',
+    access: { scope: 'payments.read', permission: 'payment:read' },
+    request: { params: payments.agreementParams },
+    answer: { status: 200, schema: plans.timeline },
+    refusals: ['not-found'],
+  },
+  createBatch: {
+    summary: 'Order the payment of verified claims, one transfer for each partner',
+    method: 'POST',
+    path: '/payment-batches',
+    function: 'payments',
+    access: { scope: 'payments.write', permission: 'payment:order' },
+    request: { body: payments.newBatch, idempotent: true },
+    answer: { status: 201, schema: payments.batchAnswer, versioned: true },
+    refusals: ['agreement-missing', 'nothing-to-pay', 'four-eyes', 'stale-version'],
+  },
+  listBatches: {
+    summary: 'Payment batches of a programme, newest first',
+    method: 'GET',
+    path: '/payment-batches',
+    function: 'payments',
+    access: { scope: 'payments.read', permission: 'payment:read' },
+    request: { query: payments.batchQuery },
+    answer: { status: 200, schema: payments.batchPage },
+    refusals: [],
+  },
+  getBatch: {
+    summary: 'Read a payment batch',
+    method: 'GET',
+    path: '/payment-batches/{batchId}',
+    function: 'payments',
+    access: { scope: 'payments.read', permission: 'payment:read' },
+    request: { params: payments.batchParams },
+    answer: { status: 200, schema: payments.batchAnswer, versioned: true },
+    refusals: ['not-found'],
+  },
+  getBatchFile: {
+    summary: 'The batch as a credit transfer order for the bank: ISO 20022 pain.001',
+    method: 'GET',
+    path: '/payment-batches/{batchId}/pain001',
+    function: 'payments',
+    access: { scope: 'payments.read', permission: 'payment:read' },
+    request: { params: payments.batchParams },
+    answer: { status: 200, contentType: 'application/xml' },
+    refusals: ['not-found'],
+  },
+  getBatchRegister: {
+    summary: 'What of the batch each source of funding pays, as a table',
+    method: 'GET',
+    path: '/payment-batches/{batchId}/register',
+    function: 'payments',
+    access: { scope: 'payments.read', permission: 'payment:read' },
+    request: { params: payments.batchParams },
+    answer: { status: 200, contentType: 'text/csv' },
+    refusals: ['not-found'],
+  },
+  confirmBatch: {
+    summary: 'Record that the bank carried the batch out: its claims are paid',
+    method: 'POST',
+    path: '/payment-batches/{batchId}/confirm',
+    function: 'payments',
+    access: { scope: 'payments.write', permission: 'payment:order' },
+    request: { params: payments.batchParams, precondition: 'required' },
+    answer: { status: 200, schema: payments.batchAnswer, versioned: true },
+    refusals: ['not-found', 'wrong-state', 'in-payment-batch', 'four-eyes', 'stale-version'],
+  },
+  cancelBatch: {
+    summary: 'Give a batch up that the bank did not carry out: its claims wait again',
+    method: 'POST',
+    path: '/payment-batches/{batchId}/cancel',
+    function: 'payments',
+    access: { scope: 'payments.write', permission: 'payment:order' },
+    request: { params: payments.batchParams, precondition: 'required' },
+    answer: { status: 200, schema: payments.batchAnswer, versioned: true },
+    refusals: ['not-found', 'wrong-state', 'stale-version'],
+  },
+  getBatchHistory: {
+    summary: "Read a batch's history",
+    method: 'GET',
+    path: '/payment-batches/{batchId}/history',
+    function: 'payments',
+    access: { scope: 'payments.read', permission: 'payment:read' },
+    request: { params: payments.batchParams },
+    answer: { status: 200, schema: plans.timeline },
+    refusals: ['not-found'],
+  },
+  getLedger: {
+    summary: "Every cent that a partner's claims moved, with the balances before and after",
+    method: 'GET',
+    path: '/ledger',
+    function: 'payments',
+    access: { scope: 'payments.read', permission: 'ledger:read' },
+    request: { query: payments.ledgerQuery },
+    answer: { status: 200, schema: payments.ledgerAnswer },
+    refusals: ['not-found'],
   },
 } as const satisfies Record<string, Route>;
 
@@ -783,7 +951,7 @@ export const referenceRoutes = {
     path: '/schools',
     function: 'reference',
     access: { scope: 'reference.read', permission: 'reference:read' },
-    request: { query: reference.pageParameters },
+    request: { query: pageParameters },
     answer: { status: 200, schema: reference.schoolPage },
     refusals: [],
   },
@@ -872,6 +1040,7 @@ export const routes: readonly (Route & { readonly operationId: string })[] = /* 
     ...projectRoutes,
     ...receiptRoutes,
     ...claimRoutes,
+    ...paymentRoutes,
     ...statisticsRoutes,
     ...accessRoutes,
     ...referenceRoutes,

@@ -2,13 +2,25 @@ import type { Claim } from '../../shared/domain/claim.ts';
 import type { Principal } from '../../shared/domain/principal.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation, pageBody } from '../../shared/http/operation.ts';
+import { presentActions } from '../../shared/http/present-actions.ts';
 import { problemOf } from '../../shared/http/problem.ts';
+import { explain } from '../../shared/http/signal-texts.ts';
 import type { Language } from '../../shared/http/texts.ts';
 import type { Cursors } from '../../shared/ports/platform.ts';
-import type { History } from '../../shared/ports/records.ts';
+import type { History, StatisticsStore } from '../../shared/ports/records.ts';
 import { claimRoutes } from '../../shared/routes.ts';
 import { type ClaimCheck, checkClaim } from '../../shared/use-cases/check-claim.ts';
-import { approveClaim, type ClaimDependencies, getClaim, settleClaim, verifyClaim } from '../../shared/use-cases/claims.ts';
+import { type ClaimSignals, getSignals } from '../../shared/use-cases/claim-signals.ts';
+import {
+  approveClaim,
+  type ClaimDependencies,
+  claimBack,
+  getClaim,
+  getClaimRecord,
+  type ReadClaim,
+  settleClaim,
+  verifyClaim,
+} from '../../shared/use-cases/claims.ts';
 import { copyClaim, createClaim } from '../../shared/use-cases/create-claim.ts';
 import { editClaim } from '../../shared/use-cases/edit-claim.ts';
 import { getHistory, presentTimeline } from '../../shared/use-cases/history.ts';
@@ -19,13 +31,26 @@ import { submitClaim } from '../../shared/use-cases/submit-claim.ts';
 export type ClaimsDependencies = ClaimDependencies & {
   readonly http: ApiDependencies;
   readonly history: History;
+  readonly statistics: Pick<StatisticsStore, 'range'>;
   readonly cursors: Cursors;
 };
 
 const present = (claim: Claim) => ({ body: claim, version: claim.version });
 const presentNew = (claim: Claim) => ({ ...present(claim), location: `/claims/${claim.id}` });
 
-const presentCheck = ({ refusals, totalCents, measures }: ClaimCheck, language: Language) => ({
+const presentDetail = ({ claim, actions }: ReadClaim, language: Language) => ({
+  version: claim.version,
+  body: { ...claim, actions: presentActions(actions, language) },
+});
+
+const presentSignals = ({ secondVerifier, signals }: ClaimSignals, language: Language) => ({
+  body: {
+    secondVerifier,
+    signals: signals.map((signal) => ({ ...signal, facts: { ...signal.facts }, explanation: explain(signal, language) })),
+  },
+});
+
+const presentCheck = ({ refusals, totalCents, measures, budgetCents, warnings }: ClaimCheck, language: Language) => ({
   body: {
     submittable: refusals.length === 0,
     totalCents,
@@ -34,6 +59,8 @@ const presentCheck = ({ refusals, totalCents, measures }: ClaimCheck, language: 
       return { code, title, detail };
     }),
     measures: [...measures],
+    budgetCents,
+    warnings: warnings.flatMap((ofLine, line) => ofLine.map((warning) => ({ line, ...warning }))),
   },
 });
 
@@ -58,11 +85,14 @@ export const createHandler = (dependencies: ClaimsDependencies) => {
   const create = createClaim(dependencies);
   const check = checkClaim(dependencies);
   const list = listRecords({ ...dependencies, records: dependencies.claims }, { kind: 'claims', permission: 'claim:read', stageOf });
-  const history = getHistory((call) => read({ ...call, claimId: call.id }), dependencies.history, dependencies);
+  const record = getClaimRecord(dependencies);
+  const history = getHistory((call) => record({ ...call, claimId: call.id }), dependencies.history, dependencies);
   const submit = submitClaim(dependencies);
   const approve = approveClaim(dependencies);
   const verify = verifyClaim(dependencies);
   const settle = settleClaim(dependencies);
+  const recover = claimBack(dependencies);
+  const signals = getSignals(dependencies);
   const giveBack = returnClaim(dependencies);
   const reject = rejectClaim(dependencies);
   const withdraw = withdrawClaim(dependencies);
@@ -74,7 +104,7 @@ export const createHandler = (dependencies: ClaimsDependencies) => {
       createClaim: operation(claimRoutes.createClaim, presentNew, ({ body, ...call }) => create({ ...call, input: body })),
       checkClaim: operation(claimRoutes.checkClaim, presentCheck, ({ body, ...call }) => check({ ...call, input: body })),
       listClaims: operation(claimRoutes.listClaims, pageBody<Claim>, list),
-      getClaim: operation(claimRoutes.getClaim, present, ({ params, ...call }) => read({ ...call, ...params })),
+      getClaim: operation(claimRoutes.getClaim, presentDetail, ({ params, ...call }) => read({ ...call, ...params })),
       getClaimHistory: operation(claimRoutes.getClaimHistory, presentTimeline, ({ params, ...call }) =>
         history({ ...call, id: params.claimId }),
       ),
@@ -92,6 +122,10 @@ export const createHandler = (dependencies: ClaimsDependencies) => {
       withdrawClaim: operation(claimRoutes.withdrawClaim, present, ({ params, ...call }) => withdraw({ ...call, ...params })),
       editClaim: operation(claimRoutes.editClaim, present, ({ params, body, ...call }) => edit({ ...call, ...params, ...body })),
       copyClaim: operation(claimRoutes.copyClaim, presentNew, ({ params, ...call }) => copy({ ...call, ...params })),
+      getClaimSignals: operation(claimRoutes.getClaimSignals, presentSignals, ({ params, ...call }) => signals({ ...call, ...params })),
+      recoverClaim: operation(claimRoutes.recoverClaim, present, ({ params, body, ...call }) =>
+        recover({ ...call, ...params, recovery: body }),
+      ),
       payClaim: operation(claimRoutes.payClaim, present, ({ params, ...call }) => settle({ ...call, ...params })),
     },
     dependencies.http,

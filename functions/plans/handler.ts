@@ -3,7 +3,7 @@ import { correctionNoteOf, evaluationText, joinMeasures, joinRisks } from '../..
 import type { Person } from '../../shared/domain/pupil.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation, pageBody } from '../../shared/http/operation.ts';
-import { problemOf } from '../../shared/http/problem.ts';
+import { presentActions } from '../../shared/http/present-actions.ts';
 import type { Language } from '../../shared/http/texts.ts';
 import type { Cursors } from '../../shared/ports/platform.ts';
 import type { History } from '../../shared/ports/records.ts';
@@ -47,12 +47,6 @@ const present = (plan: Plan) => ({ body: plan, version: plan.version });
 const presentNew = (plan: Plan) => ({ ...present(plan), location: `/plans/${plan.id}` });
 const presentEntry = (body: FlaggedConsultation) => ({ body });
 
-const reasonOf = (bar: ReadPlan['actions'][number]['bar'], language: Language) => {
-  if (bar === undefined) return null;
-  const { code, detail } = problemOf(bar, language);
-  return { code, detail };
-};
-
 const presentDetail = ({ plan, texts, actions }: ReadPlan, language: Language) => ({
   version: plan.version,
   body: {
@@ -61,7 +55,7 @@ const presentDetail = ({ plan, texts, actions }: ReadPlan, language: Language) =
     measures: joinMeasures(plan.measures, texts),
     corrections: plan.corrections.map((one) => ({ ...one, note: texts[correctionNoteOf(one.id)] ?? null })),
     evaluation: texts[evaluationText] ?? null,
-    actions: actions.map(({ action, bar }) => ({ action, allowed: bar === undefined, reason: reasonOf(bar, language) })),
+    actions: presentActions(actions, language),
   },
 });
 

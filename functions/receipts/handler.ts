@@ -7,12 +7,14 @@ import {
   type AnnouncedReceipt,
   createReceipt,
   type Download,
+  describeReceipt,
   downloadReceipt,
   getReceipt,
   type ReceiptDependencies,
   readReceipt,
   reinspectReceipt,
   type ShownReceipt,
+  shown,
 } from '../../shared/use-cases/receipts.ts';
 
 export type ReceiptsDependencies = ReceiptDependencies & { readonly http: ApiDependencies; readonly history: History };
@@ -26,6 +28,7 @@ export const createHandler = (dependencies: ReceiptsDependencies) => {
   const record = readReceipt(dependencies);
   const history = getHistory((call) => record({ ...call, receiptId: call.id }), dependencies.history, dependencies);
   const download = downloadReceipt(dependencies);
+  const describe = describeReceipt(dependencies);
   const reinspect = reinspectReceipt(dependencies);
   return createApi(
     receiptRoutes,
@@ -33,13 +36,17 @@ export const createHandler = (dependencies: ReceiptsDependencies) => {
       createReceipt: operation(
         receiptRoutes.createReceipt,
         ({ receipt, upload }: AnnouncedReceipt) => ({
-          body: { receipt, upload: { url: upload.url, fields: { ...upload.fields } } },
+          // Announced a moment ago: its form is as new as it.
+          body: { receipt: shown(receipt, Date.parse(receipt.createdAt)), upload: { url: upload.url, fields: { ...upload.fields } } },
           version: receipt.version,
           location: `/receipts/${receipt.id}`,
         }),
         ({ body, ...call }) => create({ ...call, input: body }),
       ),
       getReceipt: operation(receiptRoutes.getReceipt, present, ({ params, ...call }) => read({ ...call, ...params })),
+      describeReceipt: operation(receiptRoutes.describeReceipt, present, ({ params, body, ...call }) =>
+        describe({ ...call, ...params, document: body }),
+      ),
       getReceiptContent: operation(receiptRoutes.getReceiptContent, presentDownload, ({ params, ...call }) =>
         download({ ...call, ...params }),
       ),

@@ -27,6 +27,10 @@ export class ApiStack extends Stack {
     records.bindTable(claims, 'read-write');
     keys.bindMacKey(claims);
 
+    const payments = new ServiceFunction(this, { name: 'payments', description: 'Agreements, payment batches, the ledger' });
+    records.bindTable(payments, 'read-write');
+    keys.bindMacKey(payments);
+
     const receiptFiles = new ServiceFunction(this, {
       name: 'receipts',
       description: 'Receipts: forms to upload, what came of it, links to download',
@@ -58,6 +62,7 @@ export class ApiStack extends Stack {
       plans,
       projects,
       claims,
+      payments,
       receipts: receiptFiles,
       statistics,
       access,

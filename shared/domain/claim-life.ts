@@ -1,5 +1,6 @@
-import { type ApprovalLevel, nextLevel, roleOfLevel } from './approval.ts';
-import { type Claim, type ClaimLine, type ClaimStatus, type Line, payableOf, type refusalReasons } from './claim.ts';
+import { type ApprovalLevel, nextLevel } from './approval.ts';
+import { type Claim, type ClaimLine, type Line, payableOf, type recoveryOrigins, type refusalReasons, type Take } from './claim.ts';
+import { barTo, type ClaimAction, decidingLevel, levelOfAction } from './claim-actions.ts';
 import type { returnReasons } from './plan.ts';
 import type { Principal } from './principal.ts';
 import type { Fault } from './refusal.ts';
@@ -19,21 +20,14 @@ export type ClaimCorrection = {
   readonly reason: (typeof returnReasons)[number];
   readonly note?: string | undefined;
 };
-export type Rejection = { readonly reason: RefusalReason; readonly note?: string | undefined };
-
-/** Where each action is possible. Decisions are possible where their level is awaited. */
-const possibleIn = {
-  edit: ['draft', 'returned'],
-  submit: ['draft', 'returned'],
-  withdraw: ['submitted', 'returned', 'approved'],
-  pay: ['verified'],
-  copy: ['rejected', 'withdrawn'],
-} as const satisfies Record<string, readonly ClaimStatus[]>;
-
-const barTo = (action: keyof typeof possibleIn, { status }: Claim): Result<never> | undefined => {
-  const allowed: readonly ClaimStatus[] = possibleIn[action];
-  return allowed.includes(status) ? undefined : refuse({ code: 'wrong-state', facts: { status, allowed: allowed.join(', ') } });
+export type Recovery = {
+  readonly origin: (typeof recoveryOrigins)[number];
+  readonly reference: string;
+  readonly reason: RefusalReason;
+  readonly note?: string | undefined;
+  readonly lines: readonly { readonly lineId: string; readonly cents: number }[];
 };
+export type Rejection = { readonly reason: RefusalReason; readonly note?: string | undefined };
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 
@@ -44,9 +38,25 @@ const totalled = (of: Claim): Claim => ({
   payableCents: sum(of.lines.map(payableOf)),
 });
 
+/** What a checked line says beyond what the school wrote. */
+export type LineFacts = Pick<Line, 'kind' | 'shares' | 'fundingSource' | 'warnings'>;
+
 /** Lines as a school wrote them, numbered, with nothing decided yet. */
-export const newLines = (lines: readonly ClaimLine[], kindOf: (line: ClaimLine) => string): Line[] =>
-  lines.map((line, index) => ({ id: `l${index + 1}`, ...line, kind: kindOf(line), approvedCents: null, refusals: [] }));
+export const newLines = (lines: readonly (readonly [line: ClaimLine, facts: LineFacts])[]): Line[] =>
+  lines.map(([{ planId, measureId, spentOn, amountCents, receiptIds, period, justification }, facts], index) => ({
+    id: `l${index + 1}`,
+    planId,
+    measureId,
+    spentOn,
+    amountCents,
+    receiptIds,
+    period: period ?? null,
+    justification: justification ?? null,
+    ...facts,
+    approvedCents: null,
+    refusals: [],
+    recoveredCents: 0,
+  }));
 
 const undecided = (of: Claim): Claim => ({
   ...of,
@@ -54,27 +64,43 @@ const undecided = (of: Claim): Claim => ({
   lines: of.lines.map((line) => ({ ...line, approvedCents: null, refusals: [] })),
 });
 
+/** Nothing is held of receipts any more. */
+const freed = (takes: readonly Take[]): Take[] => takes.map((one) => ({ ...one, held: [] }));
+
 const withHand = (hands: readonly string[], by: string): string[] => [...new Set([...hands, by])];
+
+/** Whether somebody may do this now, as a refusal. Whether his role may is asked where he is loaded. */
+const barred = (action: ClaimAction, of: Claim, by: Principal): Result<never> | undefined => {
+  const bar = barTo(action, of, by);
+  return bar === undefined ? undefined : refuse(bar);
+};
 
 /** A draft or returned claim gets other lines. */
 export const editClaim = (
   of: Claim,
-  { lines, fingerprints }: { readonly lines: readonly Line[]; readonly fingerprints: readonly string[] },
+  { lines, takes }: { readonly lines: readonly Line[]; readonly takes: readonly Take[] },
   by: Principal,
   at: string,
 ): Result<Claim> =>
-  barTo('edit', of) ??
-  accept(
-    totalled({ ...of, lines: [...lines], fingerprints: [...fingerprints], preparedBy: withHand(of.preparedBy, by.id), updatedAt: at }),
-  );
+  barred('edit', of, by) ??
+  accept(totalled({ ...of, lines: [...lines], takes: [...takes], preparedBy: withHand(of.preparedBy, by.id), updatedAt: at }));
+
+/** Who submits, and what the facts of the moment add. */
+export type Submission = {
+  readonly by: Principal;
+  readonly plansPreparedBy: readonly string[];
+  readonly takes: readonly Take[];
+  readonly isSampled: boolean;
+  readonly at: string;
+};
 
 /** To its first level; where the chain has no municipality (VPII) it counts as approved by the partner at once. */
 export const submitClaim = (
   of: Claim,
   chain: readonly ApprovalLevel[],
-  { by, plansPreparedBy, at }: { readonly by: Principal; readonly plansPreparedBy: readonly string[]; readonly at: string },
+  { by, plansPreparedBy, takes, isSampled, at }: Submission,
 ): Result<Claim> => {
-  const bar = barTo('submit', of);
+  const bar = barred('submit', of, by);
   if (bar !== undefined) return bar;
   const awaiting = nextLevel(chain, []);
   return accept(
@@ -84,6 +110,8 @@ export const submitClaim = (
       awaiting,
       preparedBy: withHand(of.preparedBy, by.id),
       plansPreparedBy: [...plansPreparedBy],
+      takes: [...takes],
+      isSampled,
       corrections: [],
       submittedBy: by.id,
       submittedAt: at,
@@ -91,21 +119,6 @@ export const submitClaim = (
     }),
   );
 };
-
-const statusBefore = (level: ApprovalLevel): ClaimStatus => (level === 'municipality' ? 'submitted' : 'approved');
-
-/**
- * Whether somebody may decide at a level now: it is awaited, it is his, and he had no hand in the claim, in an earlier decision on it, or
- * in the plans that it cites.
- */
-const barToDecide = (of: Claim, level: ApprovalLevel, by: Principal): Result<never> | undefined => {
-  if (of.awaiting !== level) return refuse({ code: 'wrong-state', facts: { status: of.status, allowed: statusBefore(level) } });
-  if (roleOfLevel[level] !== by.role) return refuse({ code: 'awaiting-another-level', facts: { awaiting: level } });
-  return hadAHand(of, by.id) ? refuse({ code: 'four-eyes' }) : undefined;
-};
-
-const hadAHand = ({ preparedBy, plansPreparedBy, approvals }: Claim, by: string): boolean =>
-  preparedBy.includes(by) || plansPreparedBy.includes(by) || approvals.some((earlier) => earlier.by === by);
 
 const faultsOfDecisions = (of: Claim, decisions: readonly LineDecision[]): readonly Fault[] =>
   decisions.flatMap(({ lineId, approvedCents }, index): readonly Fault[] => {
@@ -123,19 +136,28 @@ const decideLine = (line: Line, decision: LineDecision | undefined, level: Appro
   return { ...line, approvedCents, refusals: [...line.refusals, { cents: before - approvedCents, reason, note: note ?? null, level }] };
 };
 
-/** One level decides, line by line: the municipality approves, IKVD verifies; after the last, payment is awaited. */
+/**
+ * One level decides, line by line: the municipality approves, IKVD verifies, and a claim of the sample is verified by a second person;
+ * after the last, payment is awaited.
+ */
 export const decideClaim = (
   of: Claim,
   chain: readonly ApprovalLevel[],
   {
-    level,
+    action,
     decisions,
     by,
     at,
-  }: { readonly level: ApprovalLevel; readonly decisions: readonly LineDecision[]; readonly by: Principal; readonly at: string },
+  }: {
+    readonly action: 'approve' | 'verify';
+    readonly decisions: readonly LineDecision[];
+    readonly by: Principal;
+    readonly at: string;
+  },
 ): Result<Claim> => {
-  const bar = barToDecide(of, level, by);
+  const bar = barred(action, of, by);
   if (bar !== undefined) return bar;
+  const level = levelOfAction[action];
   const faults = faultsOfDecisions(of, decisions);
   if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
   const approvals = [...of.approvals, { level, by: by.id, at }];
@@ -148,27 +170,14 @@ export const decideClaim = (
   );
   const decided = totalled({ ...of, lines, approvals, updatedAt: at });
   if (decided.payableCents === 0) return refuse({ code: 'nothing-approved' });
-  return accept({
-    ...decided,
-    status: level === 'ikvd' ? 'verified' : 'approved',
-    awaiting: nextLevel(chain, approvals) ?? 'payment',
-  });
-};
-
-const levelOf = ({ awaiting }: Claim): ApprovalLevel | undefined =>
-  awaiting === 'municipality' || awaiting === 'ikvd' ? awaiting : undefined;
-
-/** The level whose turn it is, if this person may decide at it. */
-const turnOf = (of: Claim, by: Principal): Result<ApprovalLevel> => {
-  const level = levelOf(of);
-  if (level === undefined) return refuse({ code: 'wrong-state', facts: { status: of.status, allowed: 'submitted, approved' } });
-  return barToDecide(of, level, by) ?? accept(level);
+  const awaiting = nextLevel(chain, approvals);
+  return accept({ ...decided, status: awaiting === null ? 'verified' : 'approved', awaiting: awaiting ?? 'payment' });
 };
 
 /** Back to the school, with what is to be corrected. All decisions so far are void: the next submission goes through all levels. */
 export const returnClaim = (of: Claim, corrections: readonly ClaimCorrection[], by: Principal, at: string): Result<Claim> => {
-  const turn = turnOf(of, by);
-  if (!turn.ok) return turn;
+  const bar = barred('return', of, by);
+  if (bar !== undefined) return bar;
   const known = new Set(of.lines.map(({ id }) => id));
   const faults = corrections.flatMap(({ lineId }, index): readonly Fault[] =>
     lineId === undefined || known.has(lineId) ? [] : [{ pointer: `/corrections/${index}/lineId`, code: 'unknown-reference' }],
@@ -178,41 +187,80 @@ export const returnClaim = (of: Claim, corrections: readonly ClaimCorrection[], 
     lineId: lineId ?? null,
     reason,
     note: note ?? null,
-    level: turn.value,
+    level: decidingLevel(of),
     by: by.id,
     at,
   }));
-  return accept(totalled({ ...undecided(of), status: 'returned', awaiting: 'school', corrections: told, updatedAt: at }));
+  return accept(
+    totalled({ ...undecided(of), takes: freed(of.takes), status: 'returned', awaiting: 'school', corrections: told, updatedAt: at }),
+  );
 };
 
 /** Nothing of it is paid. */
 export const rejectClaim = (of: Claim, { reason, note }: Rejection, by: Principal, at: string): Result<Claim> => {
-  const turn = turnOf(of, by);
-  if (!turn.ok) return turn;
+  const bar = barred('reject', of, by);
+  if (bar !== undefined) return bar;
   return accept({
     ...of,
     status: 'rejected',
     awaiting: null,
-    rejection: { reason, note: note ?? null, level: turn.value, by: by.id, at },
+    takes: freed(of.takes),
+    rejection: { reason, note: note ?? null, level: decidingLevel(of), by: by.id, at },
     updatedAt: at,
   });
 };
 
 /** The school takes it back while nobody has verified it. */
-export const withdrawClaim = (of: Claim, at: string): Result<Claim> =>
-  barTo('withdraw', of) ?? accept({ ...of, status: 'withdrawn', awaiting: null, updatedAt: at });
+export const withdrawClaim = (of: Claim, by: Principal, at: string): Result<Claim> =>
+  barred('withdraw', of, by) ?? accept({ ...of, status: 'withdrawn', awaiting: null, takes: freed(of.takes), updatedAt: at });
 
-/** verified → paid: what was reserved becomes spent. */
-export const payClaim = (of: Claim, by: Principal, at: string): Result<Claim> => {
-  const bar = barTo('pay', of);
+/** verified → paid: what was reserved becomes spent. A claim in a payment batch is paid with it, and not beside it. */
+export const payClaim = (of: Claim, by: Principal, at: string, batch: string | null = null): Result<Claim> =>
+  (batch !== null && of.batchId !== batch ? refuse({ code: 'wrong-state', facts: { status: of.status, allowed: batch } }) : undefined) ??
+  barred('pay', { ...of, batchId: batch === null ? of.batchId : null }, by) ??
+  accept({ ...of, status: 'paid', awaiting: null, paidBy: by.id, paidAt: at, updatedAt: at });
+
+const faultsOfRecovery = (of: Claim, { lines }: Recovery): readonly Fault[] =>
+  lines.flatMap(({ lineId, cents }, index): readonly Fault[] => {
+    const line = of.lines.find(({ id }) => id === lineId);
+    const isTwice = lines.findIndex((other) => other.lineId === lineId) < index;
+    if (line === undefined || isTwice) return [{ pointer: `/lines/${index}/lineId`, code: isTwice ? 'duplicate' : 'unknown-reference' }];
+    const most = payableOf(line) - line.recoveredCents;
+    return cents > most ? [{ pointer: `/lines/${index}/cents`, code: 'too-large', limits: [String(most)] }] : [];
+  });
+
+/** Money that was paid and should not have been has to be given back. What was decided and paid stays as it was written. */
+export const recoverClaim = (of: Claim, recovery: Recovery, by: Principal, at: string): Result<Claim> => {
+  const bar = barred('recover', of, by);
   if (bar !== undefined) return bar;
-  if (hadAHand(of, by.id)) return refuse({ code: 'four-eyes' });
-  return accept({ ...of, status: 'paid', awaiting: null, paidBy: by.id, paidAt: at, updatedAt: at });
+  const faults = faultsOfRecovery(of, recovery);
+  if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
+  const { origin, reference, reason, note, lines } = recovery;
+  const told = { origin, reference, reason, note: note ?? null, lines: [...lines], by: by.id, at };
+  return accept({
+    ...of,
+    lines: of.lines.map((line) => ({
+      ...line,
+      recoveredCents: line.recoveredCents + (lines.find(({ lineId }) => lineId === line.id)?.cents ?? 0),
+    })),
+    recoveries: [...of.recoveries, told],
+    updatedAt: at,
+  });
 };
 
 /** What a new draft takes over from a claim that came to nothing: its lines, as the school wrote them. */
-export const linesToCopy = (of: Claim): Result<readonly ClaimLine[]> =>
-  barTo('copy', of) ??
+export const linesToCopy = (of: Claim, by: Principal): Result<readonly ClaimLine[]> =>
+  barred('copy', of, by) ??
   accept(
-    of.lines.map(({ planId, measureId, spentOn, amountCents, receiptIds }) => ({ planId, measureId, spentOn, amountCents, receiptIds })),
+    of.lines.map(({ planId, measureId, spentOn, amountCents, receiptIds, period, shares, fundingSource, justification }) => ({
+      planId,
+      measureId,
+      spentOn,
+      amountCents,
+      receiptIds,
+      shares,
+      fundingSource,
+      ...(period === null ? {} : { period }),
+      ...(justification === null ? {} : { justification }),
+    })),
   );

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { approval, approvalLevel } from './approval.ts';
-import { claimId, localId, municipalityId, planId, receiptId, schoolId, subject } from './ids.ts';
+import { batchId, claimId, localId, municipalityId, planId, receiptId, schoolId, subject } from './ids.ts';
 import { lazily } from './lazily.ts';
 import { positiveCents } from './money.ts';
-import { returnReasons } from './plan.ts';
-import { sha256Hex } from './receipt.ts';
+import { returnReasons, span } from './plan.ts';
+import { differences, duplicateKinds } from './receipt-document.ts';
 import { partnerKinds } from './school.ts';
 import { semesterId } from './semester.ts';
 import { line, openLine } from './text.ts';
@@ -18,20 +18,57 @@ export const maximumClaimLines = 20;
 /** Why a cost is not paid, in part or at all. */
 export const refusalReasons = ['no-evidence', 'not-eligible', 'outside-plan', 'double-funding', 'over-price', 'wrong-data'] as const;
 
-/** One cost: which measure of which plan it carried out, when the money was spent, and the receipts that prove it. */
+/** How an unlawful payment came to light. */
+export const recoveryOrigins = ['audit', 'verification', 'partner', 'court'] as const;
+
+/** What of one receipt proves one line. */
+const share = lazily(() => z.strictObject({ receiptId, amountCents: positiveCents }));
+
+/** What every line says of its cost: which measure of which plan it carried out, when the money was spent, and what proves it. */
+const cost = () => ({ planId, measureId: localId, spentOn: calendarDate, amountCents: positiveCents });
+const cited = () => z.array(receiptId).check(z.minLength(1), z.maxLength(5));
+
+/** One cost as a school writes it. */
 export const claimLine = lazily(() =>
   z.strictObject({
-    planId,
-    measureId: localId,
-    spentOn: calendarDate,
-    amountCents: positiveCents,
-    receiptIds: z.array(receiptId).check(z.minLength(1), z.maxLength(5)),
+    ...cost(),
+    receiptIds: cited(),
+    /** The days that the cost is for, where they are others than the day of spending. */
+    period: z.optional(span()),
+    /** What of each receipt is for this line; without it, the one that proves a payment is for all of the line. */
+    shares: z.optional(z.array(share()).check(z.minLength(1), z.maxLength(5))),
+    /** A code of the programme; without it, its first. */
+    fundingSource: z.optional(openLine(40)),
+    /** Why a receipt that proved a cost already proves this one too. */
+    justification: z.optional(openLine(500, 10)),
   }),
 );
 export type ClaimLine = z.output<ReturnType<typeof claimLine>>;
 
 /** Readable by everybody who deals with the claim: it must not name a person by his code. */
 const note = () => z.nullable(openLine(500));
+
+/**
+ * What all lines together take of one receipt, as of their writing, so that a submission has everything at hand. `described` is the edition
+ * of what was typed of it.
+ */
+const take = lazily(() =>
+  z.object({
+    receiptId,
+    described: z.int(),
+    isClean: z.boolean(),
+    /** What of it can be paid back at all. */
+    refundableCents: z.int(),
+    /** 0: it proves a delivery, and pays for nothing. */
+    cents: z.int(),
+    issuedOn: calendarDate,
+    supplier: z.nullable(z.string()),
+    fingerprints: z.array(z.object({ of: z.enum(duplicateKinds), key: z.string() })),
+    /** Keys of the fingerprints that this claim holds while its money is reserved or paid. */
+    held: z.array(z.string()),
+  }),
+);
+export type Take = z.output<ReturnType<typeof take>>;
 
 export const claim = lazily(() =>
   z.object({
@@ -44,16 +81,24 @@ export const claim = lazily(() =>
     lines: z.array(
       z.object({
         id: localId,
-        ...claimLine().shape,
+        ...cost(),
+        receiptIds: cited(),
+        period: z.nullable(span()),
+        shares: z.array(share()),
+        fundingSource: z.string(),
+        justification: z.nullable(z.string()),
         /** Compensation kind of the measure. */
         kind: line(60),
         /** What the levels that decided so far leave of the amount; null: none has. */
         approvedCents: z.nullable(z.int().check(z.nonnegative())),
         refusals: z.array(z.object({ cents: positiveCents, reason: z.enum(refusalReasons), note: note(), level: approvalLevel })),
+        /** Where what was read from a receipt differs from what the school typed. */
+        warnings: z.array(z.object({ receiptId, code: z.enum(differences) })),
+        /** What of the payment had to be given back. */
+        recoveredCents: z.int().check(z.nonnegative()),
       }),
     ),
-    /** SHA-256 of the receipts that the lines cite, as of their writing: so that a submission finds other uses in one go. */
-    fingerprints: z.array(sha256Hex),
+    takes: z.array(take()),
     totalCents: z.int(),
     /** What is left of the total after the decisions so far. */
     payableCents: z.int(),
@@ -82,8 +127,24 @@ export const claim = lazily(() =>
     ),
     approvals: z.array(approval()),
     submittedAt: z.nullable(z.iso.datetime()),
+    /** In the sample that two people verify. */
+    isSampled: z.boolean(),
+    /** The payment batch that it is in. */
+    batchId: z.nullable(batchId),
     paidBy: z.nullable(subject),
     paidAt: z.nullable(z.iso.datetime()),
+    recoveries: z.array(
+      z.object({
+        origin: z.enum(recoveryOrigins),
+        /** The audit, letter or judgment that says so. */
+        reference: openLine(100),
+        reason: z.enum(refusalReasons),
+        note: note(),
+        lines: z.array(z.object({ lineId: localId, cents: positiveCents })),
+        by: subject,
+        at: z.iso.datetime(),
+      }),
+    ),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
     version: z.int(),
@@ -93,7 +154,7 @@ export const claim = lazily(() =>
 export type Claim = z.output<ReturnType<typeof claim>>;
 export type Line = Claim['lines'][number];
 
-/** Money of one compensation measure: `planned = available + reserved + spent` at every instant. Cents. */
+/** Money of one compensation measure: `planned = available + reserved + spent + recovered` at every instant. Cents. */
 export const allowance = lazily(() =>
   z.object({
     planId,
@@ -102,6 +163,8 @@ export const allowance = lazily(() =>
     availableCents: z.int().check(z.nonnegative()),
     reservedCents: z.int().check(z.nonnegative()),
     spentCents: z.int().check(z.nonnegative()),
+    /** Spent, and given back since: the plan's money was used, and is not there again. */
+    recoveredCents: z.int().check(z.nonnegative()),
   }),
 );
 export type Allowance = z.output<ReturnType<typeof allowance>>;
@@ -110,22 +173,12 @@ export type Allowance = z.output<ReturnType<typeof allowance>>;
 export const payableOf = ({ amountCents, approvedCents }: Pick<Line, 'amountCents' | 'approvedCents'>): number =>
   approvedCents ?? amountCents;
 
-export type Demand = { readonly planId: string; readonly measureId: string; readonly amountCents: number };
-
-/** What lines ask of each measure's allowance, summed: two lines of one measure are one movement. Nothing is asked for nothing. */
-export const demandByMeasure = (lines: readonly Line[], centsOf: (line: Line) => number = payableOf): readonly Demand[] => {
-  const demand = new Map<string, Demand>();
-  for (const one of lines) {
-    const key = `${one.planId} ${one.measureId}`;
-    const { planId: plan, measureId } = one;
-    demand.set(key, { planId: plan, measureId, amountCents: (demand.get(key)?.amountCents ?? 0) + centsOf(one) });
-  }
-  return [...demand.values()].filter(({ amountCents }) => amountCents > 0);
-};
-
 /** Whether its amounts are reserved on the allowances of its measures. */
 export const isReserved = ({ status }: Pick<Claim, 'status'>): boolean =>
   status === 'submitted' || status === 'approved' || status === 'verified';
 
 /** Whether money was asked for and not given up again: it is reserved, or paid. */
 export const isStanding = (of: Pick<Claim, 'status'>): boolean => isReserved(of) || of.status === 'paid';
+
+/** The partner that the money goes to: the municipality, or the VPII itself. */
+export const partnerOf = ({ municipalityId: id, schoolId: school }: Pick<Claim, 'municipalityId' | 'schoolId'>): string => id ?? school;

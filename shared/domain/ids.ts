@@ -11,14 +11,18 @@ export const consultationId = prefixed('con');
 export const projectId = prefixed('prj');
 export const participationId = prefixed('prt');
 export const invitationId = prefixed('inv');
+export const batchId = prefixed('pay');
 
-export type IdPrefix = 'iap' | 'clm' | 'rcp' | 'pup' | 'con' | 'acc' | 'prj' | 'prt' | 'inv';
+export type IdPrefix = 'iap' | 'clm' | 'rcp' | 'pup' | 'con' | 'acc' | 'prj' | 'prt' | 'inv' | 'pay';
 
 /** School registration number: ten digits, given by IKVD. */
 export const schoolId = z.string().check(z.regex(/^\d{10}$/));
 
 /** ATVK code of a municipality: seven digits as text, leading zeros kept; the seventh counts modifications. */
 export const municipalityId = z.string().check(z.regex(/^\d{7}$/));
+
+/** Who answers for a school's money: a municipality by its ATVK code, or a VPII by its registration number. */
+export const partnerId = z.string().check(z.regex(/^(?:\d{7}|\d{10})$/));
 
 /** The token's subject: a user, or the client of a school's own software. */
 export const subject = z.string().check(z.regex(/^[A-Za-z0-9._:-]{1,128}$/));

@@ -47,13 +47,27 @@ export type ConsultantKind = {
 
 export type CompensationKind = {
   readonly name: Bilingual;
-  /** Documents that can prove such a cost: codes of the programme's `documents`. */
+  /**
+   * What proves such a cost: any one of these. Each is a code of the programme's `documents`, or several that are needed together, as in
+   * `invoice+meal-register`.
+   */
   readonly evidence: Setting<readonly string[]>;
   /** The most that one measure may plan, cents. */
   readonly capCents: Setting;
   /** What one unit (a day, a night, a kilometre) is compensated with, cents. */
   readonly rateCents: Setting;
 };
+
+/** What a document shows: that somebody paid, or only that something was delivered to a pupil. */
+export type DocumentKind = {
+  readonly name: Bilingual;
+  readonly proves: 'payment' | 'delivery';
+  /** What such a document is no proof without: its number, the days that the cost is for. */
+  readonly needs: readonly ('number' | 'period')[];
+};
+
+/** Where the money of a cost comes from. */
+export type FundingSource = { readonly name: Bilingual; readonly since: string; readonly until?: string };
 
 /** What a document for participants or the public has to carry. */
 export type Publicity = {
@@ -82,7 +96,17 @@ export type Programme = {
   /** `open`: the list is not closed in practice, and a plan may name a kind that is not on it. */
   readonly consultants: { readonly open: boolean; readonly kinds: Readonly<Record<string, ConsultantKind>> };
   /** Kinds of documents that prove a cost. */
-  readonly documents: Readonly<Record<string, Bilingual>>;
+  readonly documents: Readonly<Record<string, DocumentKind>>;
+  readonly receipts: {
+    /** Parts that are paid back: `net`, `vat`. */
+    readonly payable: Setting<readonly string[]>;
+    /** What of a receipt may be there twice where the school says why: its `content`, its `document` (supplier, number, date, amount). */
+    readonly reusable: Setting<readonly string[]>;
+    /** Euro cents for 10 000,00 of a currency; without a value, receipts in it are refused. */
+    readonly rates: Readonly<Record<string, Setting>>;
+  };
+  /** The first pays where a line names none. */
+  readonly funding: Readonly<Record<string, FundingSource>>;
   readonly compensations: Readonly<Record<string, CompensationKind>>;
   /** Youth NGO projects: the grant that each one gets, no more and no less; null: the programme has none. */
   readonly projects: { readonly grantCents: Setting } | null;
@@ -92,6 +116,10 @@ export type Programme = {
   readonly planApproval: Readonly<Record<PartnerKind, readonly ApprovalLevel[]>>;
   /** Who decides a claim before it is paid, in order. */
   readonly claimApproval: Readonly<Record<PartnerKind, readonly ApprovalLevel[]>>;
+  readonly claims: {
+    /** How many of a hundred claims a second verifier looks at too. */
+    readonly secondVerifierPercent: Setting;
+  };
   readonly calendar: {
     /** Days within which a level decides; later it is late. */
     readonly decisionDays: Setting;
@@ -124,7 +152,7 @@ export type Settings = {
   readonly lists: Readonly<Record<string, Setting<readonly string[]>>>;
 };
 
-export const settingsOf = ({ compensations, projects, calendar }: Programme): Settings => ({
+export const settingsOf = ({ compensations, projects, receipts, claims, calendar }: Programme): Settings => ({
   numbers: {
     ...Object.fromEntries(
       Object.entries(compensations).flatMap(([kind, { capCents, rateCents }]) => [
@@ -133,12 +161,30 @@ export const settingsOf = ({ compensations, projects, calendar }: Programme): Se
       ]),
     ),
     ...(projects === null ? {} : { 'projects.grantCents': projects.grantCents }),
+    ...Object.fromEntries(Object.entries(receipts.rates).map(([currency, rate]) => [`receipts.rates.${currency}`, rate])),
+    'claims.secondVerifierPercent': claims.secondVerifierPercent,
     'calendar.decisionDays': calendar.decisionDays,
     'calendar.graceDays': calendar.graceDays,
     'calendar.claimDays': calendar.claimDays,
   },
-  lists: Object.fromEntries(Object.entries(compensations).map(([kind, { evidence }]) => [`compensations.${kind}.evidence`, evidence])),
+  lists: {
+    ...Object.fromEntries(Object.entries(compensations).map(([kind, { evidence }]) => [`compensations.${kind}.evidence`, evidence])),
+    'receipts.payable': receipts.payable,
+    'receipts.reusable': receipts.reusable,
+  },
 });
+
+/** The codes that a list setting can hold; for evidence also several joined by `+`. */
+export const codesOfList = (of: Programme, name: string): readonly string[] => {
+  switch (name) {
+    case 'receipts.payable':
+      return ['net', 'vat'];
+    case 'receipts.reusable':
+      return ['content', 'document'];
+    default:
+      return Object.keys(of.documents);
+  }
+};
 
 /** The programme with some of its settings replaced, by name. */
 export const withSettings = (of: Programme, { numbers = {}, lists = {} }: Partial<Settings>): Programme => {
@@ -157,6 +203,14 @@ export const withSettings = (of: Programme, { numbers = {}, lists = {} }: Partia
       ]),
     ),
     projects: of.projects === null ? null : { grantCents: at('projects.grantCents', of.projects.grantCents) },
+    receipts: {
+      payable: lists['receipts.payable'] ?? of.receipts.payable,
+      reusable: lists['receipts.reusable'] ?? of.receipts.reusable,
+      rates: Object.fromEntries(
+        Object.entries(of.receipts.rates).map(([currency, rate]) => [currency, at(`receipts.rates.${currency}`, rate)]),
+      ),
+    },
+    claims: { secondVerifierPercent: at('claims.secondVerifierPercent', of.claims.secondVerifierPercent) },
     calendar: {
       decisionDays: at('calendar.decisionDays', of.calendar.decisionDays),
       graceDays: at('calendar.graceDays', of.calendar.graceDays),

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
-import { claimId, municipalityId, receiptId, schoolId, subject } from './ids.ts';
+import { municipalityId, receiptId, schoolId, subject } from './ids.ts';
 import { lazily } from './lazily.ts';
+import { type OfferedDocument, offeredDocument } from './offered-document.ts';
+import { type ReceiptDocument, receiptDocument } from './receipt-document.ts';
 import { accept, type Result, refuse } from './result.ts';
 import { openLine } from './text.ts';
 
@@ -74,8 +76,12 @@ export const receipt = lazily(() =>
     scan: z.nullable(scan()),
     /** Orders to look again: by whom, when and why. */
     reinspections: z.array(z.object({ by: subject, at: z.iso.datetime(), reason: openLine(500) })),
-    /** The claim that used it: a receipt pays once. */
-    claimId: z.nullable(claimId),
+    /** What stands on it, as the school typed it; null: not yet. */
+    document: z.nullable(receiptDocument()),
+    /** The version in which it was typed last; 0: never. */
+    described: z.int(),
+    /** What was read from the file. */
+    offered: z.nullable(offeredDocument()),
     uploadedBy: subject,
     createdAt: z.iso.datetime(),
     /** When its content was judged. */
@@ -86,6 +92,10 @@ export const receipt = lazily(() =>
 );
 export type Receipt = z.output<ReturnType<typeof receipt>>;
 
+/** What claims take of a receipt, in euro cents. */
+export type ReceiptUse = { readonly usedCents: number; readonly byClaim: Readonly<Record<string, number>> };
+export const unused: ReceiptUse = { usedCents: 0, byClaim: {} };
+
 /** What was found in the bytes that arrived. */
 export type Found = {
   readonly sizeBytes: number;
@@ -94,6 +104,8 @@ export type Found = {
   readonly type: ReceiptType | undefined;
   /** What is wrong inside. */
   readonly faults: readonly InspectionFault[];
+  /** What could be read of its document; null: nothing was tried. */
+  readonly offered: OfferedDocument | null;
 };
 
 /** Both verdicts together. Fails closed: clean only where the content was judged sound and the scanner found nothing. */
@@ -117,7 +129,7 @@ export const inspected = (of: Receipt, found: Found, at: string): Receipt => {
     ...found.faults,
     ...of.faults.filter((fault) => withoutScan.has(fault)),
   ];
-  return judged({ ...of, faults: [...new Set(faults)], inspectedAt: at });
+  return judged({ ...of, faults: [...new Set(faults)], offered: found.offered, inspectedAt: at });
 };
 
 /** What the scanner said. A file that it could not look into is as bad as one that is broken. */
@@ -133,7 +145,18 @@ export const scanned = (of: Receipt, result: Scan): Receipt => {
 export const reinspect = (of: Receipt, order: Receipt['reinspections'][number]): Result<Receipt> =>
   of.state === 'clean' || of.state === 'awaiting-upload'
     ? refuse({ code: 'wrong-state', facts: { status: of.state, allowed: 'pending, infected, unreadable' } })
-    : accept({ ...of, state: 'pending', faults: [], scan: null, inspectedAt: null, reinspections: [...of.reinspections, order] });
+    : accept({
+        ...of,
+        state: 'pending',
+        faults: [],
+        offered: null,
+        scan: null,
+        inspectedAt: null,
+        reinspections: [...of.reinspections, order],
+      });
+
+/** What the school typed of it, in the version that comes next. */
+export const describe = (of: Receipt, document: ReceiptDocument): Receipt => ({ ...of, document, described: of.version + 1 });
 
 /** The state as it is shown: a form that ran out unused is told apart from one that can still be used. */
 export const stateAt = ({ state, createdAt }: Receipt, now: number): ReceiptState =>

@@ -51,6 +51,16 @@ export type RefusalCode =
   | 'allowance-exceeded'
   | 'receipt-already-used'
   | 'receipt-not-clean'
+  | 'receipt-changed'
+  | 'receipt-exceeded'
+  | 'receipt-in-use'
+  | 'justification-missing'
+  | 'budget-exceeded'
+  | 'budget-in-use'
+  | 'agreement-missing'
+  | 'in-payment-batch'
+  | 'nothing-to-pay'
+  | 'nothing-to-recover'
   | 'claim-too-large'
   | 'reference-too-large'
   // our side
@@ -86,6 +96,12 @@ export const faultCodes = [
   'missing-parts',
   'not-later',
   'not-exactly',
+  'not-described',
+  'missing-evidence',
+  'no-payment',
+  'vat-unknown',
+  'currency-refused',
+  'bad-iban',
   'bad-cursor',
 ] as const;
 export type FaultCode = (typeof faultCodes)[number];

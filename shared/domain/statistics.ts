@@ -6,7 +6,7 @@ import { gradeBandOf, gradeBands } from './pupil.ts';
 import { semesterId } from './semester.ts';
 
 /** Which edition of the counting rules made a figure; it is stored with every figure. */
-export const rulesVersion = '2026-11';
+export const rulesVersion = '2026-11.2';
 
 /** Below this a figure about pupils is not shown to those who may not see the records. */
 export const disclosureThreshold = 5;
@@ -44,6 +44,12 @@ export const figures = lazily(() =>
           /** Verified by IKVD, cents. */
           approvedCents: count,
           paidCents: count,
+          /** Asked for and refused, in claims that stand, cents. */
+          refusedCents: count,
+          /** Paid and given back, cents. */
+          recoveredCents: count,
+          /** Lines by what they ask for: the key is the most cents of its step, two digits fine. */
+          linesByAmount: counts,
           /** Claims with at least one line of the kind. */
           claims: count,
         }),
@@ -84,7 +90,27 @@ const sum = (numbers: Iterable<number>): number => {
 };
 
 type Compensations = Figures['compensations']['byKind'];
-const noMoney = { claimedCents: 0, approvedCents: 0, paidCents: 0, claims: 0 };
+const noMoney = { claimedCents: 0, approvedCents: 0, paidCents: 0, refusedCents: 0, recoveredCents: 0, linesByAmount: {}, claims: 0 };
+
+/** Steps of amounts, so that distributions of any number of schools add up: 23,45 € is in the step up to 24,00 €. */
+const stepOf = (cents: number): number => {
+  const unit = 10 ** Math.max(0, String(cents).length - 2);
+  return Math.ceil(cents / unit) * unit;
+};
+
+/** The amount that so many per cent of lines do not exceed; undefined where there are too few lines to say. */
+export const amountAtPercentile = (linesByAmount: Counts, percent: number, leastLines: number): number | undefined => {
+  const steps = Object.entries(linesByAmount)
+    .map(([cents, lines]) => [Number(cents), lines] as const)
+    .sort(([a], [b]) => a - b);
+  const all = sum(steps.map(([, lines]) => lines));
+  if (all < leastLines) return undefined;
+  let below = 0;
+  return steps.find(([, lines]) => {
+    below += lines;
+    return below * 100 >= all * percent;
+  })?.[0];
+};
 
 const compensationsOf = (claims: readonly Claim[]): Compensations => {
   const byKind: Compensations = {};
@@ -98,6 +124,9 @@ const compensationsOf = (claims: readonly Claim[]): Compensations => {
         claimedCents: before.claimedCents + sum(lines.map(({ amountCents }) => amountCents)),
         approvedCents: before.approvedCents + (claim.status === 'verified' || claim.status === 'paid' ? approved : 0),
         paidCents: before.paidCents + (claim.status === 'paid' ? approved : 0),
+        refusedCents: before.refusedCents + sum(lines.map((line) => line.amountCents - payableOf(line))),
+        recoveredCents: before.recoveredCents + sum(lines.map(({ recoveredCents }) => recoveredCents)),
+        linesByAmount: addCounts([before.linesByAmount, tally(lines.map(({ amountCents }) => String(stepOf(amountCents))))]),
         claims: before.claims + 1,
       };
     }
@@ -163,6 +192,9 @@ const addMoney = (all: readonly Compensations[]): Compensations => {
         claimedCents: before.claimedCents + value.claimedCents,
         approvedCents: before.approvedCents + value.approvedCents,
         paidCents: before.paidCents + value.paidCents,
+        refusedCents: before.refusedCents + value.refusedCents,
+        recoveredCents: before.recoveredCents + value.recoveredCents,
+        linesByAmount: addCounts([before.linesByAmount, value.linesByAmount]),
         claims: before.claims + value.claims,
       };
     }

@@ -38,6 +38,14 @@ const dayMilliseconds = 24 * 60 * 60 * 1000;
 export const dayAfter = (date: string, days = 1): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMilliseconds).toISOString().slice(0, 10);
 
+/** The instant (RFC 3339, UTC) at which a calendar date begins in Latvia. */
+export const startOfDayInRiga = (date: string): string => {
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  // Riga is two or three hours ahead of UTC; the later of the two that is still the day before is not it.
+  const start = [3, 2].map((hours) => midnight - hours * 3_600_000).find((at) => dateInRiga(at) === date);
+  return toInstant(start ?? midnight);
+};
+
 /** Whole days from one calendar date to another. */
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / dayMilliseconds);

@@ -33,6 +33,21 @@ export const faultTexts: Readonly<Record<FaultCode, Text>> = {
   'under-age': { lv: 'Skolēns vēl nav pilngadīgs; paraksta aizbildnis.', en: 'The pupil is not of age yet; the guardian signs.' },
   'of-age': { lv: 'Skolēns ir pilngadīgs un paraksta pats.', en: 'The pupil is of age and signs himself.' },
   'not-exactly': { lv: 'Jābūt tieši {limits}.', en: 'It must be exactly {limits}.' },
+  'not-described': {
+    lv: 'Dokumenta dati vēl nav ievadīti (PUT /receipts/…/document).',
+    en: 'What stands on the receipt was not typed yet (PUT /receipts/…/document).',
+  },
+  'missing-evidence': { lv: 'Šādas izmaksas pierāda viens no: {limits}.', en: 'Such a cost is proved by one of: {limits}.' },
+  'no-payment': { lv: 'Neviens no dokumentiem nepierāda samaksu.', en: 'None of the receipts proves a payment.' },
+  'vat-unknown': {
+    lv: 'Programma PVN neatmaksā; dokumentā jānorāda PVN summa.',
+    en: 'The programme does not pay VAT back; the receipt has to say how much it is.',
+  },
+  'currency-refused': {
+    lv: 'Programmā šai valūtai nav kursa. Iespējamās: {limits}.',
+    en: 'The programme has no rate for this currency. Possible: {limits}.',
+  },
+  'bad-iban': { lv: 'Konta numurs nav derīgs.', en: 'The account number is not valid.' },
   'not-later': { lv: 'Jābūt vēlāk par {limits}.', en: 'It must be later than {limits}.' },
   'missing-parts': { lv: 'Trūkst: {limits}.', en: 'Missing: {limits}.' },
   'bad-cursor': { lv: 'Kursors nav šī saraksta.', en: 'The cursor is not of this list.' },

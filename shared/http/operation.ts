@@ -31,7 +31,13 @@ type BodyOf<R extends Route> = R['answer'] extends { readonly schema: () => infe
   ? z.input<Schema>
   : undefined;
 
-export type Presentation<R extends Route> = { readonly body: BodyOf<R>; readonly version?: number; readonly location?: string };
+export type Presentation<R extends Route> = {
+  readonly body: BodyOf<R>;
+  readonly version?: number;
+  readonly location?: string;
+  /** What is answered where the route answers with another type than JSON: a text to keep as a file. */
+  readonly file?: { readonly name: string; readonly text: string };
+};
 
 /** A page as it is answered. */
 export const pageBody = <Item>({ items, next }: Page<Item>) => ({ body: { items: [...items], next } });
@@ -97,12 +103,13 @@ export const operation =
 
 const isAboutTheCaller = ({ code }: Refusal): boolean => code === 'no-access' || code === 'role-not-permitted';
 
-const answer = (route: Route, { body, version, location }: Presentation<Route>): StoredAnswer => ({
+const answer = (route: Route, { body, version, location, file }: Presentation<Route>): StoredAnswer => ({
   status: route.answer.status,
   headers: {
-    'Content-Type': 'application/json',
+    'Content-Type': route.answer.contentType === undefined ? 'application/json' : `${route.answer.contentType}; charset=utf-8`,
+    ...(file === undefined ? {} : { 'Content-Disposition': `attachment; filename="${file.name}"` }),
     ...(version === undefined ? {} : { ETag: `"${version}"` }),
     ...(location === undefined ? {} : { Location: `/v1${location}` }),
   },
-  body: route.answer.schema === undefined ? '' : JSON.stringify(route.answer.schema().parse(body)),
+  body: route.answer.schema === undefined ? (file?.text ?? '') : JSON.stringify(route.answer.schema().parse(body)),
 });

@@ -1,5 +1,6 @@
 import type { RefusalCode } from '../domain/refusal.ts';
 import { accessTexts } from './access-texts.ts';
+import { claimTexts } from './claim-texts.ts';
 import { planTexts } from './plan-texts.ts';
 
 export type Language = 'lv' | 'en';
@@ -14,6 +15,7 @@ export type ProblemText = { readonly status: number; readonly title: Text; reado
 export const problemTexts: Readonly<Record<ProblemCode, ProblemText>> = {
   ...accessTexts,
   ...planTexts,
+  ...claimTexts,
   'malformed-request': {
     status: 400,
     title: { lv: 'Pieprasījums nav nolasāms', en: 'The request cannot be read' },
@@ -84,45 +86,6 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemText>> = {
     detail: {
       lv: 'Ieraksta statuss ir {status}; darbība iespējama statusā {allowed}{after}.',
       en: 'The record’s status is {status}; this is possible in {allowed}{after}.',
-    },
-  },
-  'nothing-approved': {
-    status: 409,
-    title: { lv: 'Nekas nav apstiprināts', en: 'Nothing is approved' },
-    detail: {
-      lv: 'Visas rindas ir atteiktas pilnībā; noraidiet pieteikumu ar iemeslu.',
-      en: 'Every line is refused in full; reject the claim with a reason.',
-    },
-  },
-  'upload-gone': {
-    status: 409,
-    title: { lv: 'Faila vairs nav', en: 'The file is gone' },
-    detail: {
-      lv: 'Karantīna šo failu jau ir dzēsusi; skolai tas jāaugšupielādē kā jauns čeks.',
-      en: 'The quarantine has let go of this file; the school uploads it as a new receipt.',
-    },
-  },
-  'allowance-exceeded': {
-    status: 409,
-    title: { lv: 'Pasākuma summa nav pietiekama', en: 'The measure’s amount does not suffice' },
-    detail: { lv: 'Pieejami vēl {remaining}.', en: '{remaining} are still available.' },
-  },
-  'receipt-already-used': {
-    status: 409,
-    title: { lv: 'Dokuments jau izmantots', en: 'The receipt was used already' },
-    detail: { lv: 'Tas pats dokuments jau pamato izmaksas.', en: 'The same document already proves a cost.' },
-  },
-  'receipt-not-clean': {
-    status: 409,
-    title: { lv: 'Dokuments nav pārbaudīts', en: 'The receipt is not clean' },
-    detail: { lv: 'Dokumenta {receipt} stāvoklis ir {state}.', en: 'The state of receipt {receipt} is {state}.' },
-  },
-  'claim-too-large': {
-    status: 422,
-    title: { lv: 'Prasība ir par lielu', en: 'The claim is too large' },
-    detail: {
-      lv: 'Prasībai vajag {parts} daļas, atļautas {most}. Sadaliet to vairākās.',
-      en: 'The claim needs {parts} parts, {most} are possible. Split it.',
     },
   },
   'reference-too-large': {

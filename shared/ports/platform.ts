@@ -30,8 +30,8 @@ export type Cursors = {
 
 export type UploadForm = { readonly url: string; readonly fields: Readonly<Record<string, string>> };
 
-/** Opens an uploaded file: what it is by its content, and what is wrong inside. Nothing in it makes it throw. */
-export type ContentInspector = { readonly inspect: (content: Uint8Array) => Promise<Pick<Found, 'type' | 'faults'>> };
+/** Opens an uploaded file: what it is by its content, what is wrong inside, and what can be read of it. Nothing in it makes it throw. */
+export type ContentInspector = { readonly inspect: (content: Uint8Array) => Promise<Pick<Found, 'type' | 'faults' | 'offered'>> };
 
 export type ReceiptFiles = {
   /** A form that uploads exactly one file of this type, size and SHA-256 to the receipt's own key. */

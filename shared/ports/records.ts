@@ -1,11 +1,14 @@
-import type { Allowance, Claim } from '../domain/claim.ts';
+import type { Agreement } from '../domain/agreement.ts';
+import type { Allowance, Claim, Take } from '../domain/claim.ts';
 import type { Consultation, DaySpan, PupilDay } from '../domain/consultation.ts';
 import type { Actor, HistoryEvent } from '../domain/history.ts';
 import type { Invitation } from '../domain/invitation.ts';
+import type { Account, Balance, LedgerEntry, Transfer } from '../domain/ledger.ts';
+import type { PaymentBatch } from '../domain/payment-batch.ts';
 import type { Plan, PlanStatus } from '../domain/plan.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Participation, Project } from '../domain/project.ts';
-import type { Receipt } from '../domain/receipt.ts';
+import type { Receipt, ReceiptUse } from '../domain/receipt.ts';
 import type { Reference, ReferenceChanges } from '../domain/reference.ts';
 import type { School } from '../domain/school.ts';
 import type { CompiledStatistics } from '../domain/statistics.ts';
@@ -30,7 +33,11 @@ export type Guard =
   | { readonly kind: 'allowance-change'; readonly planId: string; readonly measureId: string }
   | { readonly kind: 'idempotency' }
   | { readonly kind: 'allowance'; readonly planId: string; readonly measureId: string }
-  | { readonly kind: 'receipt-fingerprint'; readonly receiptId: string };
+  | { readonly kind: 'budget' }
+  | { readonly kind: 'budget-change' }
+  | { readonly kind: 'receipt-fingerprint'; readonly receiptId: string }
+  | { readonly kind: 'receipt-share'; readonly receiptId: string; readonly described: number; readonly refundableCents: number }
+  | { readonly kind: 'receipt-description'; readonly receiptId: string };
 
 /** Which guards failed, with the item that was found in the way where the database gave it. */
 export type Commit =
@@ -127,22 +134,22 @@ export type ClaimStore = {
 
 export type AllowanceStore = {
   readonly insert: (allowance: Allowance) => Write;
-  /** Fails where less is available. */
-  readonly reserve: (demand: { planId: string; measureId: string; amountCents: number }) => Write;
-  readonly spend: (demand: { planId: string; measureId: string; amountCents: number }) => Write;
   /**
-   * Gives up what was reserved; fails where less is. `others` says whether somebody else's money has to be on the measure beside it, or
-   * must not be; otherwise it fails as a change of the plan.
+   * Moves cents from one account of a measure to another; fails where less is there. `others` says whether somebody else's money has to be
+   * on the measure beside what is moved, or must not be; otherwise it fails as a change of the plan.
    */
-  readonly release: (demand: { planId: string; measureId: string; amountCents: number }, others?: boolean) => Write;
+  readonly move: (transfer: Transfer, others?: boolean) => Write;
   /** Changes nothing; fails as a change of the plan where money is on the measure, or is not. */
   readonly requireUse: (planId: string, measureId: string, isUsed: boolean) => Write;
   /** Plans another amount; fails where more is reserved or spent. */
   readonly replan: (change: { planId: string; measureId: string; plannedCents: number; byCents: number }) => Write;
-  /** Fails where any is reserved or spent. */
+  /** Fails where any was ever used. */
   readonly remove: (planId: string, measureId: string) => Write;
   readonly find: (planId: string, measureId: string) => Promise<Allowance | undefined>;
 };
+
+/** What one claim takes of one receipt. */
+export type ReceiptShare = { readonly claimId: string } & Pick<Take, 'receiptId' | 'described' | 'refundableCents' | 'cents'>;
 
 export type ReceiptAccess = Actor & { readonly id: string; readonly receiptId: string; readonly at: string };
 
@@ -150,14 +157,51 @@ export type ReceiptStore = {
   readonly find: (id: string) => Promise<Receipt | undefined>;
   readonly insert: (receipt: Receipt, event: HistoryEvent) => readonly Write[];
   readonly update: (receipt: Receipt, event: HistoryEvent) => readonly Write[];
-  /** The same bytes pay once in the whole country. */
-  readonly claimFingerprint: (receipt: Receipt) => Write;
-  /** The receipt that proved a cost with these bytes, wherever in the country. */
-  readonly findFingerprint: (sha256: string) => Promise<string | undefined>;
-  /** The bytes may be claimed again. */
-  readonly freeFingerprint: (receipt: Receipt) => Write;
+  readonly findUse: (id: string) => Promise<ReceiptUse | undefined>;
+  /** Fails where less of the receipt is left, or where it was described anew since. */
+  readonly takeShare: (share: ReceiptShare) => Write;
+  /** Fails where the claim takes another amount of it. */
+  readonly freeShare: (share: ReceiptShare) => Write;
+  /** What was typed of it has another edition; fails where claims take something of it. */
+  readonly redescribe: (receipt: Receipt) => Write;
+  /** The receipt that proves a cost with this fingerprint now, wherever in the country. */
+  readonly findHolder: (fingerprint: string) => Promise<string | undefined>;
+  /** Fails where another receipt holds it. */
+  readonly hold: (fingerprint: string, share: ReceiptShare) => Write;
+  readonly letGo: (fingerprint: string, share: ReceiptShare) => Write;
   /** Who was given the file, when and on whose behalf. */
   readonly recordAccess: (access: ReceiptAccess) => Write;
+};
+
+export type LedgerStore = {
+  /** Written once: an entry is never changed. */
+  readonly append: (entry: LedgerEntry) => Write;
+  /** A partner's entries in the order of time, from one instant until before another. */
+  readonly list: (partnerId: string, span: InstantSpan, page: PageRequest) => Promise<Page<LedgerEntry>>;
+  readonly all: (partnerId: string, span?: InstantSpan) => Promise<readonly LedgerEntry[]>;
+};
+/** RFC 3339; `until` is not within. */
+export type InstantSpan = { readonly from: string; readonly until: string };
+
+export type BalanceStore = {
+  readonly find: (programme: string, partnerId: string) => Promise<Balance | undefined>;
+  /** Moves what a claim moves; fails where an agreed budget has less left. */
+  readonly move: (of: { programme: string; partnerId: string; from: Account; to: Account; cents: number }) => Write;
+  /** Another budget, or none (null); fails where more is reserved or spent than that. */
+  readonly agree: (of: { programme: string; partnerId: string; before: number | null; after: number | null }) => Write;
+};
+
+export type AgreementStore = {
+  readonly find: (programme: string, partnerId: string) => Promise<Agreement | undefined>;
+  /** Writes the version after the one that was read (version 1: none before). */
+  readonly save: (agreement: Agreement, event: HistoryEvent) => readonly Write[];
+};
+
+export type BatchStore = {
+  readonly find: (id: string) => Promise<PaymentBatch | undefined>;
+  /** Newest first. */
+  readonly list: (programme: string, page: PageRequest) => Promise<Page<PaymentBatch>>;
+  readonly save: (batch: PaymentBatch, event: HistoryEvent) => readonly Write[];
 };
 
 export type PrincipalStore = {

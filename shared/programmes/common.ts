@@ -77,31 +77,59 @@ const compensationNames = {
   'special-transport': { lv: 'Speciālais transports', en: 'Special transport' },
 } as const satisfies Readonly<Record<string, Bilingual>>;
 
-/** Kinds of documents that prove a payment. */
+/** Kinds of documents. No source gave the list: these are what the kinds of compensation cannot do without. */
 export const documents: Programme['documents'] = {
-  receipt: { lv: 'Čeks vai kvīts', en: 'Receipt' },
-  invoice: { lv: 'Rēķins', en: 'Invoice' },
-  ticket: { lv: 'Biļete', en: 'Ticket' },
+  receipt: { name: { lv: 'Čeks vai kvīts', en: 'Receipt' }, proves: 'payment', needs: [] },
+  invoice: { name: { lv: 'Rēķins', en: 'Invoice' }, proves: 'payment', needs: ['number'] },
+  ticket: { name: { lv: 'Biļete', en: 'Ticket' }, proves: 'payment', needs: [] },
+  'monthly-ticket': { name: { lv: 'Mēneša biļete', en: 'Monthly ticket' }, proves: 'payment', needs: ['period'] },
+  'meal-register': { name: { lv: 'Ēdināšanas uzskaites lapa', en: 'Register of meals' }, proves: 'delivery', needs: [] },
+  'route-sheet': { name: { lv: 'Maršruta lapa', en: 'Route sheet' }, proves: 'delivery', needs: [] },
 };
+
+const anyPayment = ['receipt', 'invoice'];
+const journeys = ['ticket', 'monthly-ticket', 'receipt', 'invoice'];
+
+/** What proves each kind until the programme's owner says so: a class's meals by its register, a hired vehicle by its route. */
+const evidence = {
+  'public-transport': journeys,
+  'overnight-stay': anyPayment,
+  catering: ['receipt', 'invoice+meal-register'],
+  'learning-materials': anyPayment,
+  'individual-items': anyPayment,
+  'special-transport': ['receipt+route-sheet', 'invoice+route-sheet'],
+} as const satisfies Readonly<Record<keyof typeof compensationNames, readonly string[]>>;
 
 /** The six kinds. Rates, caps and required documents are not public: all are placeholders from a programme's first day on. */
 export const compensationsFrom = (since: string): Readonly<Record<keyof typeof compensationNames, CompensationKind>> => {
-  const kind = (name: Bilingual): CompensationKind => ({
-    name,
-    // Any proof of a payment, until the programme's owner says which documents the kind requires.
-    evidence: [{ since, value: Object.keys(documents), confirmed: false }],
+  const kind = (code: keyof typeof compensationNames): CompensationKind => ({
+    name: compensationNames[code],
+    evidence: [{ since, value: evidence[code], confirmed: false }],
     capCents: notKnown(since),
     rateCents: notKnown(since),
   });
   return {
-    'public-transport': kind(compensationNames['public-transport']),
-    'overnight-stay': kind(compensationNames['overnight-stay']),
-    catering: kind(compensationNames.catering),
-    'learning-materials': kind(compensationNames['learning-materials']),
-    'individual-items': kind(compensationNames['individual-items']),
-    'special-transport': kind(compensationNames['special-transport']),
+    'public-transport': kind('public-transport'),
+    'overnight-stay': kind('overnight-stay'),
+    catering: kind('catering'),
+    'learning-materials': kind('learning-materials'),
+    'individual-items': kind('individual-items'),
+    'special-transport': kind('special-transport'),
   };
 };
+
+/** Currencies of the countries that schools travel to; without a rate from the programme's owner all are refused. */
+const currencies = ['CHF', 'CZK', 'DKK', 'GBP', 'HUF', 'NOK', 'PLN', 'RON', 'SEK', 'UAH', 'USD'];
+
+/** How receipts are read until the programme's owner says so: whole, in euro, each once. */
+export const receiptsFrom = (since: string): Programme['receipts'] => ({
+  payable: [{ since, value: ['net', 'vat'], confirmed: false }],
+  reusable: [{ since, value: [], confirmed: false }],
+  rates: Object.fromEntries(currencies.map((currency) => [currency, notKnown(since)])),
+});
+
+/** No source says that a sample of claims is verified twice. */
+export const claimsFrom = (since: string): Programme['claims'] => ({ secondVerifierPercent: notKnown(since) });
 
 /** Times that no source gave. Ten days to decide is a value to count lateness with, and nothing official. */
 export const calendarFrom = (since: string): Programme['calendar'] => ({

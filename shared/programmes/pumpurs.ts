@@ -1,5 +1,16 @@
 import type { Programme } from '../domain/programme.ts';
-import { calendarFrom, compensationsFrom, consultantKinds, documents, outcomes, riskCategories, severities, stated } from './common.ts';
+import {
+  calendarFrom,
+  claimsFrom,
+  compensationsFrom,
+  consultantKinds,
+  documents,
+  outcomes,
+  receiptsFrom,
+  riskCategories,
+  severities,
+  stated,
+} from './common.ts';
 
 const firstDay = '2017-03-01';
 /** Grades 1–4 joined with semester 1 of 2021/2022. */
@@ -27,10 +38,21 @@ export const pumpurs: Programme = {
   consultants: { open: true, kinds: consultantKinds },
   documents,
   compensations: compensationsFrom(firstDay),
+  receipts: receiptsFrom(firstDay),
+  funding: {
+    esf: { name: { lv: 'Eiropas Sociālais fonds', en: 'European Social Fund' }, since: firstDay },
+    state: { name: { lv: 'Valsts budžeta līdzfinansējums', en: 'State budget co-funding' }, since: firstDay },
+    // MK 780, 30.11.2021: the state budget's own line beside the project, for costs that it does not carry.
+    'state-covid': {
+      name: { lv: 'Valsts budžets, Covid-19 (neattiecināmās izmaksas)', en: 'State budget, Covid-19 (non-eligible costs)' },
+      since: '2021-11-30',
+    },
+  },
   projects: { grantCents: stated(firstDay, 460_000) },
   outcomes,
   planApproval: { municipal: ['director', 'municipality', 'ikvd'], vpii: ['director', 'ikvd'] },
   claimApproval: { municipal: ['municipality', 'ikvd'], vpii: ['ikvd'] },
+  claims: claimsFrom(firstDay),
   calendar: calendarFrom(firstDay),
   publicity: [
     {

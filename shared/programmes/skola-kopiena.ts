@@ -1,5 +1,16 @@
 import type { Programme } from '../domain/programme.ts';
-import { calendarFrom, compensationsFrom, consultantKinds, documents, notKnown, outcomes, riskCategories, severities } from './common.ts';
+import {
+  calendarFrom,
+  claimsFrom,
+  compensationsFrom,
+  consultantKinds,
+  documents,
+  notKnown,
+  outcomes,
+  receiptsFrom,
+  riskCategories,
+  severities,
+} from './common.ts';
 
 const firstDay = '2025-01-01';
 const lastDay = '2029-08-31';
@@ -41,10 +52,16 @@ export const skolaKopiena: Programme = {
   },
   documents,
   compensations: compensationsFrom(firstDay),
+  receipts: receiptsFrom(firstDay),
+  funding: {
+    'esf-plus': { name: { lv: 'Eiropas Sociālais fonds Plus', en: 'European Social Fund Plus' }, since: costsSince },
+    state: { name: { lv: 'Valsts budžeta līdzfinansējums', en: 'State budget co-funding' }, since: costsSince },
+  },
   projects: { grantCents: notKnown(firstDay) },
   outcomes,
   planApproval: { municipal: ['director', 'municipality', 'ikvd'], vpii: ['director', 'ikvd'] },
   claimApproval: { municipal: ['municipality', 'ikvd'], vpii: ['ikvd'] },
+  claims: claimsFrom(firstDay),
   calendar: calendarFrom(firstDay),
   publicity: [
     {
@@ -64,6 +81,7 @@ export const skolaKopiena: Programme = {
     '/consultants/kinds/atbalsts-9-klases-atkartotajiem/since',
     '/consultants/kinds/lasisanas-atbalsts/since',
     '/compensations',
+    '/funding',
     '/documents',
     '/projects',
     '/planApproval',

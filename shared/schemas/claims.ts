@@ -1,8 +1,12 @@
 import * as z from 'zod/mini';
-import { claim, claimLine, maximumClaimLines, refusalReasons } from '../domain/claim.ts';
-import { claimId, localId, planId } from '../domain/ids.ts';
+import { claim, claimLine, maximumClaimLines, recoveryOrigins, refusalReasons } from '../domain/claim.ts';
+import { claimActions } from '../domain/claim-actions.ts';
+import { signalCodes } from '../domain/claim-signals.ts';
+import { claimId, localId, planId, receiptId } from '../domain/ids.ts';
 import { lazily } from '../domain/lazily.ts';
+import { positiveCents } from '../domain/money.ts';
 import { returnReasons } from '../domain/plan.ts';
+import { differences } from '../domain/receipt-document.ts';
 import { semesterId } from '../domain/semester.ts';
 import { line, openLine } from '../domain/text.ts';
 import { pageOf } from './lists.ts';
@@ -28,8 +32,46 @@ export const newClaim = lazily(() =>
 
 export const claimAnswer = lazily(() =>
   z
-    .omit(claim(), { lastEventHash: true, fingerprints: true })
+    .omit(claim(), { lastEventHash: true, takes: true })
     .check(z.meta({ id: 'Claim', description: 'A claim. Amounts are cents of a euro.' })),
+);
+
+export const claimDetail = lazily(() =>
+  z
+    .object({
+      ...claimAnswer().shape,
+      /** What can be done with it, and what bars the caller from it. */
+      actions: z.array(
+        z.object({
+          action: z.enum(claimActions),
+          allowed: z.boolean(),
+          reason: z.nullable(z.object({ code: z.string(), detail: z.string() })),
+        }),
+      ),
+    })
+    .check(z.meta({ id: 'ClaimDetail' })),
+);
+
+export const claimSignals = lazily(() =>
+  z
+    .object({
+      secondVerifier: z.boolean(),
+      signals: z.array(
+        z.object({
+          code: z.enum(signalCodes),
+          lineId: z.nullable(localId),
+          explanation: z.string(),
+          facts: z.record(z.string(), z.union([z.string(), z.number()])),
+        }),
+      ),
+    })
+    .check(
+      z.meta({
+        id: 'ClaimSignals',
+        description:
+          'What is unusual about a claim. Nothing is decided by it. `secondVerifier`: the claim is in the sample that two people verify.',
+      }),
+    ),
 );
 
 export const claimPage = lazily(() => pageOf(claimAnswer(), 'ClaimPage'));
@@ -41,6 +83,9 @@ export const claimCheck = lazily(() =>
       totalCents: z.int(),
       problems: z.array(z.object({ code: z.string(), title: z.string(), detail: z.string() })),
       measures: z.array(z.object({ planId, measureId: localId, amountCents: z.int(), availableCents: z.int() })),
+      /** What is left of the partner's agreed budget; null: none is agreed. */
+      budgetCents: z.nullable(z.int()),
+      warnings: z.array(z.object({ line: z.int(), receiptId, code: z.enum(differences) })),
     })
     .check(
       z.meta({
@@ -86,4 +131,16 @@ export const claimReturn = lazily(() =>
 
 export const claimRejection = lazily(() =>
   z.strictObject({ reason: z.enum(refusalReasons), note: note() }).check(z.meta({ id: 'ClaimRejection' })),
+);
+
+export const claimRecovery = lazily(() =>
+  z
+    .strictObject({
+      origin: z.enum(recoveryOrigins),
+      reference: openLine(100),
+      reason: z.enum(refusalReasons),
+      note: note(),
+      lines: z.array(z.strictObject({ lineId: localId, cents: positiveCents })).check(z.minLength(1), z.maxLength(maximumClaimLines)),
+    })
+    .check(z.meta({ id: 'ClaimRecovery', description: 'What of which line has to be given back, and the document that says so.' })),
 );

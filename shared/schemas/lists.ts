@@ -15,5 +15,8 @@ export const pageQuery = lazily(() => ({
   cursor: z.optional(z.string().check(z.maxLength(2000), z.meta({ description: '`next` of the page before.' }))),
 }));
 
+/** The query of a list that takes nothing else. */
+export const pageParameters = lazily(() => z.strictObject(pageQuery()));
+
 export const pageOf = <Item extends z.ZodMiniType>(item: Item, id: string) =>
   z.object({ items: z.array(item), next: z.nullable(z.string()) }).check(z.meta({ id }));

@@ -2,9 +2,32 @@ import * as z from 'zod/mini';
 import { receiptId } from '../domain/ids.ts';
 import { lazily } from '../domain/lazily.ts';
 import { maximumReceiptBytes, receipt, receiptStates, receiptTypes, sha256Hex } from '../domain/receipt.ts';
+import { differences, receiptDocument } from '../domain/receipt-document.ts';
 import { openLine } from '../domain/text.ts';
 
 export const receiptParams = lazily(() => z.object({ receiptId }));
+
+/** Fields that can be left out are not known. */
+export const newDocument = lazily(() => {
+  const { kind, supplier, number, issuedOn, currency, totalCents, vatCents } = receiptDocument().shape;
+  return z
+    .strictObject({
+      kind,
+      supplier: z._default(supplier, null),
+      number: z._default(number, null),
+      issuedOn,
+      currency: z._default(currency, 'EUR'),
+      totalCents: z._default(totalCents, null),
+      vatCents: z._default(vatCents, null),
+    })
+    .check(
+      z.meta({
+        id: 'NewReceiptDocument',
+        description:
+          'What stands on the receipt; `kind` is a code of the programme’s `documents`. Without a total it proves that something was delivered, and no payment.',
+      }),
+    );
+});
 
 export const newReceipt = lazily(() =>
   z
@@ -13,17 +36,26 @@ export const newReceipt = lazily(() =>
       contentType: z.enum(receiptTypes),
       sizeBytes: z.int().check(z.positive(), z.maximum(maximumReceiptBytes)),
       sha256: sha256Hex,
+      document: z.optional(newDocument()),
     })
     .check(z.meta({ id: 'NewReceipt', description: 'What will be uploaded: exactly this type, size and SHA-256 (hex).' })),
 );
 
 export const receiptAnswer = lazily(() =>
-  z.object({ ...z.omit(receipt(), { lastEventHash: true }).shape, state: z.enum(receiptStates) }).check(
-    z.meta({
-      id: 'Receipt',
-      description: 'An uploaded document. Only a `clean` one can be claimed or downloaded; `faults` say why one is not.',
-    }),
-  ),
+  z
+    .object({
+      ...z.omit(receipt(), { lastEventHash: true, described: true }).shape,
+      state: z.enum(receiptStates),
+      use: z.object({ usedCents: z.int(), byClaim: z.record(z.string(), z.int()) }),
+      differences: z.readonly(z.array(z.enum(differences))),
+    })
+    .check(
+      z.meta({
+        id: 'Receipt',
+        description:
+          'An uploaded document. Only a `clean` one can be claimed or downloaded; `faults` say why one is not. `document` is what the school typed, `offered` what could be read from the file, `differences` where they disagree, `use` what claims take of it in euro cents.',
+      }),
+    ),
 );
 
 export const reinspectionOrder = lazily(() =>

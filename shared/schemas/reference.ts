@@ -6,12 +6,11 @@ import { municipality, regions } from '../domain/municipality.ts';
 import { affiliation, school } from '../domain/school.ts';
 import { schoolYear, schoolYearId } from '../domain/semester.ts';
 import { calendarDate } from '../domain/time.ts';
-import { pageOf, pageQuery } from './lists.ts';
+import { pageOf } from './lists.ts';
 
 export const schoolParams = lazily(() => z.object({ schoolId }));
 export const schoolAnswer = lazily(() => z.object(school().shape).check(z.meta({ id: 'School' })));
 export const schoolPage = lazily(() => pageOf(schoolAnswer(), 'SchoolPage'));
-export const pageParameters = lazily(() => z.strictObject(pageQuery()));
 
 const schoolContent = () => {
   const { name, kind, validFrom, validTo } = school().shape;
@@ -154,7 +153,16 @@ export const programmeAnswer = lazily(() =>
           }),
         ),
       }),
-      documents: named(),
+      documents: z.record(
+        z.string(),
+        z.object({
+          name: bilingual(),
+          proves: z.enum(['payment', 'delivery']),
+          needs: z.readonly(z.array(z.enum(['number', 'period']))),
+        }),
+      ),
+      receipts: z.object({ payable: listSetting(), reusable: listSetting(), rates: z.record(z.string(), setting()) }),
+      funding: z.record(z.string(), z.object({ name: bilingual(), since: z.string(), until: z.optional(z.string()) })),
       compensations: z.record(
         z.string(),
         z.object({ name: bilingual(), evidence: listSetting(), capCents: setting(), rateCents: setting() }),
@@ -163,6 +171,7 @@ export const programmeAnswer = lazily(() =>
       outcomes: named(),
       planApproval: chain(),
       claimApproval: chain(),
+      claims: z.object({ secondVerifierPercent: setting() }),
       calendar: z.object({ decisionDays: setting(), graceDays: setting(), claimDays: setting() }),
       publicity: z.readonly(
         z.array(
@@ -203,10 +212,15 @@ export const settingInput = lazily(() =>
         .nullable(
           z.union([
             z.int().check(z.nonnegative(), z.maximum(1_000_000_000)),
-            z.array(z.string().check(z.regex(/^[a-z][a-z0-9-]{0,39}$/))).check(z.maxLength(50)),
+            z.array(z.string().check(z.regex(/^[a-z][a-z0-9-]{0,39}(?:\+[a-z][a-z0-9-]{0,39}){0,4}$/))).check(z.maxLength(50)),
           ]),
         )
-        .check(z.meta({ description: 'A whole number, or for a list codes of the programme; null: not limited.' })),
+        .check(
+          z.meta({
+            description:
+              'A whole number, or for a list codes of the programme (documents that are needed together are joined by `+`); null: not limited.',
+          }),
+        ),
     })
     .check(z.meta({ id: 'SettingInput' })),
 );

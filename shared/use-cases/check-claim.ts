@@ -1,14 +1,15 @@
-import { type Demand, demandByMeasure } from '../domain/claim.ts';
-import { availableOf, refusalsOfSubmission } from '../domain/claim-verdict.ts';
-import { authorise } from '../domain/principal.ts';
+import type { Line } from '../domain/claim.ts';
+import { availableOf, demandOf, refusalsOfSubmission } from '../domain/claim-verdict.ts';
+import type { Transfer } from '../domain/ledger.ts';
+import { actorOf, authorise } from '../domain/principal.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
-import { toInstant } from '../domain/time.ts';
+import { dateInRiga, toInstant } from '../domain/time.ts';
 import type { Call } from './call.ts';
 import { findCited } from './claim-lines.ts';
-import { barToSize, type ClaimDependencies } from './claims.ts';
+import { barToSize, type ClaimDependencies, claimWrites, programmeOf } from './claims.ts';
 import { draftClaim, type NewClaim } from './create-claim.ts';
-import { findAllowances, findUses, submission } from './submit-claim.ts';
+import { findAllowances, findBalance, findHolders, findUses, reusableOn, submission } from './submit-claim.ts';
 
 /** What a submission of these lines would come to now. */
 export type ClaimCheck = {
@@ -16,7 +17,14 @@ export type ClaimCheck = {
   /** All that bars it; the submission would be refused with the first. */
   readonly refusals: readonly Refusal[];
   /** What each measure is asked for and has left, without this claim. */
-  readonly measures: readonly (Demand & { readonly availableCents: number })[];
+  readonly measures: readonly (Pick<Transfer, 'planId' | 'measureId'> & {
+    readonly amountCents: number;
+    readonly availableCents: number;
+  })[];
+  /** What is left of the partner's agreed budget, without this claim; null: none is agreed. */
+  readonly budgetCents: number | null;
+  /** Where what was read from receipts differs from what was typed, line by line. */
+  readonly warnings: readonly Line['warnings'][];
 };
 
 /**
@@ -27,11 +35,12 @@ export const checkClaim =
   (dependencies: ClaimDependencies) =>
   async (call: Call & { readonly input: NewClaim }): Promise<Result<ClaimCheck>> => {
     const { input, now } = call;
-    const [principal, reference, cited, allowances] = await Promise.all([
+    const [principal, reference, cited, allowances, uses] = await Promise.all([
       dependencies.principals.find(call.subject),
       dependencies.reference.current(),
       findCited(dependencies, input.lines),
       findAllowances(dependencies, input.lines),
+      findUses(dependencies, input.lines),
     ]);
     const authorised = authorise(principal, 'claim:submit');
     if (!authorised.ok) return authorised;
@@ -42,15 +51,27 @@ export const checkClaim =
       input,
       caller.organisation.id,
       { reference, cited },
-      { id: dependencies.newId('clm', now), copyOf: null, by: caller.id, at },
+      { id: dependencies.newId('clm', now), copyOf: null, by: caller.id, at, digest: dependencies.digest },
     );
     if (!draft.ok) return draft;
-    const facts = { ...cited, allowances, used: await findUses(dependencies, draft.value.fingerprints) };
-    const made = submission(dependencies, draft.value, facts, { caller, at, reference });
-    const tooLarge = made.ok ? barToSize(made.value) : undefined;
+    const claim = draft.value;
+    const [holders, balance] = await Promise.all([findHolders(dependencies, claim.takes), findBalance(dependencies, claim)]);
+    const reusable = reusableOn(programmeOf(reference, claim), dateInRiga(now));
+    const facts = { ...cited, allowances, uses, holders, balance, reusable };
+    const made = submission(dependencies, claim, facts, { caller, at, reference });
+    const tooLarge = made.ok
+      ? barToSize(claimWrites(dependencies, { before: claim, action: 'submit', actor: actorOf(caller), at, outcome: made.value }).writes)
+      : undefined;
     return accept({
-      totalCents: draft.value.totalCents,
-      refusals: tooLarge === undefined ? refusalsOfSubmission(draft.value, facts) : [tooLarge],
-      measures: demandByMeasure(draft.value.lines).map((demand) => ({ ...demand, availableCents: availableOf(facts, demand) })),
+      totalCents: claim.totalCents,
+      refusals: tooLarge === undefined ? refusalsOfSubmission(claim, facts) : [tooLarge],
+      measures: demandOf(claim).map((demand) => ({
+        planId: demand.planId,
+        measureId: demand.measureId,
+        amountCents: demand.cents,
+        availableCents: availableOf(facts, demand),
+      })),
+      budgetCents: balance.agreedCents === null ? null : balance.availableCents,
+      warnings: claim.lines.map(({ warnings }) => warnings),
     });
   };

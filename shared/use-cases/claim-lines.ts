@@ -1,8 +1,11 @@
-import type { Claim, ClaimLine, Line } from '../domain/claim.ts';
+import type { Claim, ClaimLine, Line, Take } from '../domain/claim.ts';
+import { checkEvidence, takenOf } from '../domain/claim-evidence.ts';
 import { newLines } from '../domain/claim-life.ts';
+import type { Digest } from '../domain/history.ts';
 import { type Plan, versionInForce } from '../domain/plan.ts';
 import type { Programme } from '../domain/programme.ts';
 import type { Receipt } from '../domain/receipt.ts';
+import { fingerprintsOf, refundableCents, supplierKey } from '../domain/receipt-document.ts';
 import type { Reference } from '../domain/reference.ts';
 import type { Fault } from '../domain/refusal.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
@@ -16,10 +19,11 @@ const isThere = <Value>(value: Value | undefined): value is Value => value !== u
 /** The plans and receipts that lines cite, each once, asked for in one go; what there is not is left out. */
 export const findCited = async (
   { plans, receipts }: { readonly plans: Pick<PlanStore, 'find'>; readonly receipts: Pick<ReceiptStore, 'find'> },
-  lines: readonly ClaimLine[],
+  lines: readonly Pick<ClaimLine, 'planId' | 'receiptIds'>[],
+  { withReceipts = true }: { readonly withReceipts?: boolean } = {},
 ): Promise<Cited> => {
   const planIds = [...new Set(lines.map(({ planId }) => planId))];
-  const receiptIds = [...new Set(lines.flatMap((line) => line.receiptIds))];
+  const receiptIds = withReceipts ? [...new Set(lines.flatMap((line) => line.receiptIds))] : [];
   const [foundPlans, foundReceipts] = await Promise.all([Promise.all(planIds.map(plans.find)), Promise.all(receiptIds.map(receipts.find))]);
   return { plans: foundPlans.filter(isThere), receipts: foundReceipts.filter(isThere) };
 };
@@ -30,36 +34,62 @@ const ofSchool = ({ plans, receipts }: Cited, schoolId: string) => ({
   receipts: new Map(receipts.filter((one) => one.schoolId === schoolId).map((one) => [one.id, one])),
 });
 
-/** Lines as a claim keeps them, what their receipts are known by, and the plans that they cite. */
-export type CheckedLines = { readonly lines: readonly Line[]; readonly fingerprints: readonly string[]; readonly plans: readonly Plan[] };
+/** Lines as a claim keeps them, what they take of their receipts, and the plans that they cite. */
+export type CheckedLines = { readonly lines: readonly Line[]; readonly takes: readonly Take[]; readonly plans: readonly Plan[] };
 
 type Place = Pick<Claim, 'programme' | 'semester' | 'schoolId'>;
 
+/** The data of the release and the day that lines are checked by. */
+export type LineRules = Pick<Reference, 'programmes' | 'calendar'> & { readonly today: string; readonly digest: Digest };
+
 /**
  * Lines as a claim keeps them. Every one must cite a plan of this school, programme and semester, one of its compensation measures, and
- * receipts of this school. Whether there is money, and whether the receipts are clean, is decided at submission.
+ * receipts of this school that prove such a cost by the programme's rules. Whether there is money, and whether the receipts are clean and
+ * free, is decided at submission.
  */
 export const checkLines = (
   lines: readonly ClaimLine[],
   place: Place,
   cited: Cited,
-  { programmes, calendar }: Pick<Reference, 'programmes' | 'calendar'>,
-  today: string,
+  { programmes, calendar, today, digest }: LineRules,
 ): Result<CheckedLines> => {
   const known = ofSchool(cited, place.schoolId);
   const programme = programmes.find(({ id }) => id === place.programme);
-  const faults = lines.flatMap((line, index) => {
+  const checked = lines.map((line, index) => {
+    const at = `/lines/${index}`;
     const plan = known.plans.get(line.planId);
+    const kind = kindOf(plan, line.measureId);
     const period = plan === undefined ? undefined : planPeriod(calendar, plan.semester, plan.education);
-    return faultsOfLine(line, `/lines/${index}`, { place, programme, plan, receipts: known.receipts, period, today });
+    const faults = faultsOfLine(line, at, { place, programme, plan, receipts: known.receipts, period, today });
+    if (programme === undefined || kind === undefined) return { faults };
+    const evidence = checkEvidence({ line, at, kind, programme }, known.receipts);
+    return { faults: [...faults, ...evidence.faults], line: [line, evidence.facts] as const };
   });
-  if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
-  return accept({
-    lines: newLines(lines, (line) => kindOf(known.plans.get(line.planId), line.measureId) ?? ''),
-    fingerprints: [...new Set([...known.receipts.values()].map(({ sha256 }) => sha256))],
-    plans: [...known.plans.values()],
-  });
+  const faults = checked.flatMap((one) => one.faults);
+  if (faults.length > 0 || programme === undefined) return refuse({ code: 'invalid-request', faults });
+  const kept = newLines(checked.flatMap(({ line }) => (line === undefined ? [] : [line])));
+  return accept({ lines: kept, takes: takesOf(kept, [...known.receipts.values()], programme, digest), plans: [...known.plans.values()] });
 };
+
+/** What lines take of each receipt that they cite. */
+const takesOf = (lines: readonly Line[], receipts: readonly Receipt[], programme: Programme, digest: Digest): readonly Take[] =>
+  receipts.flatMap(({ document, ...receipt }): readonly Take[] => {
+    if (document === null) return [];
+    const refundable = refundableCents(document, programme);
+    return [
+      {
+        receiptId: receipt.id,
+        described: receipt.described,
+        isClean: receipt.state === 'clean',
+        refundableCents: refundable.ok ? refundable.cents : 0,
+        cents: takenOf(lines, receipt.id),
+        issuedOn: document.issuedOn,
+        supplier: supplierKey(digest, document),
+        fingerprints: [...fingerprintsOf(digest, { sha256: receipt.sha256, document })],
+        held: [],
+      },
+    ];
+  });
 
 /** The compensation kind of a plan's measure; consultations are paid through salaries, not claims. */
 const kindOf = (plan: Plan | undefined, measureId: string): string | undefined => {
@@ -90,6 +120,11 @@ const faultsOfLine = (line: ClaimLine, at: string, { place, programme, plan, rec
     : []),
   ...(programme !== undefined && (line.spentOn < programme.costs.from || line.spentOn > programme.costs.to)
     ? [{ pointer: `${at}/spentOn`, code: 'outside-period' as const, limits: [programme.costs.from, programme.costs.to] }]
+    : []),
+  ...(period !== undefined &&
+  line.period !== undefined &&
+  (line.period.from > line.period.to || line.period.from < period.starts || line.period.to > period.ends)
+    ? [{ pointer: `${at}/period`, code: 'outside-period' as const, limits: [period.starts, period.ends] }]
     : []),
   ...(line.spentOn > today ? [{ pointer: `${at}/spentOn`, code: 'in-the-future' as const }] : []),
   ...line.receiptIds.flatMap((id, index) =>

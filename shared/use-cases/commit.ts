@@ -20,6 +20,9 @@ export const refusalOf = (commit: Failed): Refusal => {
   if (by('idempotency') !== undefined) return { code: 'idempotency-in-progress' };
   if (by('one-plan-per-semester') !== undefined) return { code: 'plan-already-exists' };
   if (by('receipt-fingerprint') !== undefined) return { code: 'receipt-already-used' };
+  const share = by('receipt-share');
+  if (share?.guard.kind === 'receipt-share') return refusalOfShare(share.guard, share.found);
+  if (by('receipt-description') !== undefined) return { code: 'receipt-in-use' };
   if (by('project-open') !== undefined) return { code: 'wrong-state', facts: { status: 'closed', allowed: 'registered' } };
   if (by('last-administrator') !== undefined && by('version') === undefined) return { code: 'last-administrator' };
   if (by('counter-entry') !== undefined) return { code: 'already-countered' };
@@ -28,16 +31,29 @@ export const refusalOf = (commit: Failed): Refusal => {
   if (by('allowance-change') !== undefined) return { code: 'allowance-in-use' };
   const allowance = by('allowance');
   if (allowance !== undefined) return { code: 'allowance-exceeded', facts: { remaining: formatEuros(availableCents(allowance.found)) } };
+  const budget = by('budget');
+  if (budget !== undefined) return { code: 'budget-exceeded', facts: { remaining: formatEuros(availableCents(budget.found)) } };
+  if (by('budget-change') !== undefined) return { code: 'budget-in-use' };
   return { code: by('version') === undefined ? 'busy' : 'stale-version' };
 };
 
+const refusalOfShare = ({ receiptId, described, refundableCents }: Extract<Guard, { kind: 'receipt-share' }>, found: unknown): Refusal => {
+  if (numberOf(found, 'described') !== described) return { code: 'receipt-changed', facts: { receipt: receiptId } };
+  const remaining = formatEuros(Math.max(0, refundableCents - (numberOf(found, 'usedCents') ?? 0)));
+  return { code: 'receipt-exceeded', facts: { receipt: receiptId, remaining } };
+};
+
+const fieldOf = (found: unknown, field: string): unknown =>
+  typeof found === 'object' && found !== null ? Object.entries(found).find(([name]) => name === field)?.[1] : undefined;
+
 const textOf = (found: unknown, field: string): string => {
-  const value: unknown =
-    typeof found === 'object' && found !== null ? Object.entries(found).find(([name]) => name === field)?.[1] : undefined;
+  const value = fieldOf(found, field);
   return typeof value === 'string' ? value : '';
 };
 
-const availableCents = (found: unknown): number =>
-  typeof found === 'object' && found !== null && 'availableCents' in found && typeof found.availableCents === 'number'
-    ? found.availableCents
-    : 0;
+const numberOf = (found: unknown, field: string): number | undefined => {
+  const value = fieldOf(found, field);
+  return typeof value === 'number' ? value : undefined;
+};
+
+const availableCents = (found: unknown): number => numberOf(found, 'availableCents') ?? 0;

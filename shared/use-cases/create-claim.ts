@@ -1,6 +1,6 @@
 import type { Claim, ClaimLine } from '../domain/claim.ts';
 import { linesToCopy } from '../domain/claim-life.ts';
-import { recordEvent } from '../domain/history.ts';
+import { type Digest, recordEvent } from '../domain/history.ts';
 import { actorOf, authorise, type Principal } from '../domain/principal.ts';
 import type { Reference } from '../domain/reference.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
@@ -16,19 +16,20 @@ export type NewClaim = Pick<Claim, 'programme' | 'semester'> & { readonly lines:
 type Making = Creation<Claim>;
 type Maker = { readonly caller: Principal; readonly reference: Reference; readonly cited: Awaited<ReturnType<typeof findCited>> };
 
-type Draft = { readonly id: string; readonly copyOf: string | null; readonly by: string; readonly at: string };
+type Draft = { readonly id: string; readonly copyOf: string | null; readonly by: string; readonly at: string; readonly digest: Digest };
 
 /** A draft claim of a school; whose it is, its plans say. */
 export const draftClaim = (
   input: NewClaim,
   schoolId: string,
   { reference, cited }: Pick<Maker, 'reference' | 'cited'>,
-  { id, copyOf, by, at }: Draft,
+  { id, copyOf, by, at, digest }: Draft,
 ): Result<Claim> => {
   const { programme, semester } = input;
-  const checked = checkLines(input.lines, { programme, semester, schoolId }, cited, reference, dateInRiga(fromInstant(at)));
+  const rules = { ...reference, today: dateInRiga(fromInstant(at)), digest };
+  const checked = checkLines(input.lines, { programme, semester, schoolId }, cited, rules);
   if (!checked.ok) return checked;
-  const { lines, fingerprints, plans } = checked.value;
+  const { lines, takes, plans } = checked.value;
   // Every line's plan is known here and of this school, so any of them says who its partner is.
   const [school] = plans;
   if (school === undefined) return refuse({ code: 'invalid-request', faults: [{ pointer: '/lines', code: 'required' }] });
@@ -41,7 +42,7 @@ export const draftClaim = (
     partner: school.partner,
     municipalityId: school.municipalityId,
     lines: [...lines],
-    fingerprints: [...fingerprints],
+    takes: [...takes],
     totalCents,
     payableCents: totalCents,
     status: 'draft',
@@ -54,8 +55,11 @@ export const draftClaim = (
     rejection: null,
     approvals: [],
     submittedAt: null,
+    isSampled: false,
+    batchId: null,
     paidBy: null,
     paidAt: null,
+    recoveries: [],
     createdAt: at,
     updatedAt: at,
     version: 0,
@@ -73,7 +77,7 @@ const make = async (
   const { organisation, id: by } = maker.caller;
   if (organisation.kind !== 'school') return refuse({ code: 'outside-organisation' });
   const at = toInstant(call.now);
-  const drafted = draftClaim(input, organisation.id, maker, { id: newId('clm', call.now), copyOf, by, at });
+  const drafted = draftClaim(input, organisation.id, maker, { id: newId('clm', call.now), copyOf, by, at, digest });
   if (!drafted.ok) return drafted;
   const { record, event } = recordEvent(digest, {
     before: undefined,
@@ -110,7 +114,7 @@ export const copyClaim =
     const loaded = await loadRecord(dependencies, dependencies.claims.find, { ...call, id: call.claimId, permission: 'claim:create' });
     if (!loaded.ok) return loaded;
     const { caller, record, reference } = loaded.value;
-    const lines = linesToCopy(record);
+    const lines = linesToCopy(record, caller);
     if (!lines.ok) return lines;
     const cited = await findCited(dependencies, lines.value);
     const { programme, semester, id: copyOf } = record;

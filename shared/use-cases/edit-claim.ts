@@ -15,9 +15,10 @@ export const editClaim =
       call,
       rule: async (claim, caller, at, reference) => {
         const cited = await findCited(dependencies, call.lines);
-        const checked = checkLines(call.lines, claim, cited, reference, dateInRiga(call.now));
+        const rules = { ...reference, today: dateInRiga(call.now), digest: dependencies.digest };
+        const checked = checkLines(call.lines, claim, cited, rules);
         if (!checked.ok) return checked;
         const edited = edit(claim, checked.value, caller, at);
-        return edited.ok ? accept({ claim: edited.value, beside: [] }) : edited;
+        return edited.ok ? accept({ claim: edited.value }) : edited;
       },
     });

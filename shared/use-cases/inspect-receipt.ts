@@ -56,8 +56,8 @@ export const inspectContent =
       if (receipt.inspectedAt !== null) return 'already-known';
       const bytes = await dependencies.files.read(key);
       if (bytes === undefined) return 'unknown';
-      const { type, faults } = await dependencies.content.inspect(bytes);
-      return inspected(receipt, { sizeBytes: bytes.byteLength, sha256: dependencies.digest(bytes), type, faults }, at);
+      const { type, faults, offered } = await dependencies.content.inspect(bytes);
+      return inspected(receipt, { sizeBytes: bytes.byteLength, sha256: dependencies.digest(bytes), type, faults, offered }, at);
     });
 
 /** What the malware scanner said of the upload. */

@@ -189,7 +189,15 @@ const allowanceWrites = ({ allowances }: PlanDependencies, before: Plan, after: 
   const planId = after.id;
   return [
     ...added.map(({ measureId, plannedCents }) =>
-      allowances.insert({ planId, measureId, plannedCents, availableCents: plannedCents, reservedCents: 0, spentCents: 0 }),
+      allowances.insert({
+        planId,
+        measureId,
+        plannedCents,
+        availableCents: plannedCents,
+        reservedCents: 0,
+        spentCents: 0,
+        recoveredCents: 0,
+      }),
     ),
     ...changed.map((change) => allowances.replan({ planId, ...change })),
     ...dropped.map((measureId) => allowances.remove(planId, measureId)),

@@ -1,6 +1,16 @@
 import { type Digest, recordEvent } from '../domain/history.ts';
 import { actorOf, authorise } from '../domain/principal.ts';
-import { downloadSeconds, type Receipt, type ReceiptState, reinspect, stateAt } from '../domain/receipt.ts';
+import {
+  describe,
+  downloadSeconds,
+  type Receipt,
+  type ReceiptState,
+  type ReceiptUse,
+  reinspect,
+  stateAt,
+  unused,
+} from '../domain/receipt.ts';
+import { type Difference, differencesOf, faultsOfDocument, type ReceiptDocument } from '../domain/receipt-document.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
 import { partnerOn } from '../domain/school.ts';
 import { dateInRiga, toInstant } from '../domain/time.ts';
@@ -10,7 +20,9 @@ import type { Call, Change, Created, Creation } from './call.ts';
 import { refusalOf, repetitionIn } from './commit.ts';
 import { loadRecord } from './load-record.ts';
 
-export type NewReceipt = Pick<Receipt, 'name' | 'contentType' | 'sizeBytes' | 'sha256'>;
+export type NewReceipt = Pick<Receipt, 'name' | 'contentType' | 'sizeBytes' | 'sha256'> & {
+  readonly document?: ReceiptDocument | undefined;
+};
 export type AnnouncedReceipt = { readonly receipt: Receipt; readonly upload: UploadForm };
 
 export type ReceiptDependencies = {
@@ -33,6 +45,9 @@ export const createReceipt =
     if (!caller.ok) return caller;
     const { organisation, id: by } = caller.value;
     if (organisation.kind !== 'school') return refuse({ code: 'outside-organisation' });
+    const { document = null, ...file } = call.input;
+    const faults = document === null ? [] : faultsOfDocument(document, '/document');
+    if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
     const [school, { municipalities }] = await Promise.all([schools.find(organisation.id), reference.current()]);
     const id = newId('rcp', call.now);
     const { record, event } = recordEvent(digest, {
@@ -41,12 +56,14 @@ export const createReceipt =
         id,
         schoolId: organisation.id,
         municipalityId: school === undefined ? null : partnerOn(school, municipalities, dateInRiga(call.now)).municipalityId,
-        ...call.input,
+        ...file,
         state: 'awaiting-upload',
         faults: [],
         scan: null,
         reinspections: [],
-        claimId: null,
+        document,
+        described: document === null ? 0 : 1,
+        offered: null,
         uploadedBy: by,
         createdAt: toInstant(call.now),
         inspectedAt: null,
@@ -57,15 +74,24 @@ export const createReceipt =
       actor: actorOf(caller.value),
       at: toInstant(call.now),
     });
-    const announced = { receipt: record, upload: await files.uploadForm({ id, ...call.input }) };
+    const announced = { receipt: record, upload: await files.uploadForm({ id, ...file }) };
     const commit = await unitOfWork.commit([call.remember(announced), ...receipts.insert(record, event)]);
     if (commit.ok) return accept(announced);
     return repetitionIn(commit, idempotency) ?? refuse(refusalOf(commit));
   };
 
-/** A receipt as it is shown at an instant. */
-export type ShownReceipt = Omit<Receipt, 'state'> & { readonly state: ReceiptState };
-export const shown = (receipt: Receipt, now: number): ShownReceipt => ({ ...receipt, state: stateAt(receipt, now) });
+/** A receipt as it is shown at an instant, with what claims take of it and where its file says something else than the school. */
+export type ShownReceipt = Omit<Receipt, 'state'> & {
+  readonly state: ReceiptState;
+  readonly use: ReceiptUse;
+  readonly differences: readonly Difference[];
+};
+export const shown = (receipt: Receipt, now: number, use: ReceiptUse = unused): ShownReceipt => ({
+  ...receipt,
+  state: stateAt(receipt, now),
+  use,
+  differences: receipt.document === null ? [] : differencesOf(receipt.document, receipt.offered),
+});
 
 export type ReceiptCall = Call & { readonly receiptId: string };
 
@@ -80,8 +106,26 @@ export const readReceipt =
 export const getReceipt =
   (reads: Pick<ReceiptDependencies, 'receipts' | 'principals' | 'reference'>) =>
   async (call: ReceiptCall): Promise<Result<ShownReceipt>> => {
-    const read = await readReceipt(reads)(call);
-    return read.ok ? accept(shown(read.value, call.now)) : read;
+    const [read, use] = await Promise.all([readReceipt(reads)(call), reads.receipts.findUse(call.receiptId)]);
+    return read.ok ? accept(shown(read.value, call.now, use)) : read;
+  };
+
+/** The school types what stands on a receipt, or corrects it: as long as no claim takes anything of it. */
+export const describeReceipt =
+  (dependencies: ReceiptDependencies) =>
+  async (call: Change & { readonly receiptId: string; readonly document: ReceiptDocument }): Promise<Result<ShownReceipt>> => {
+    const { receipts, unitOfWork, digest } = dependencies;
+    const loaded = await loadRecord(dependencies, receipts.find, { ...call, id: call.receiptId, permission: 'receipt:describe' });
+    if (!loaded.ok) return loaded;
+    const { caller, record: before } = loaded.value;
+    if (before.version !== call.expectedVersion) return refuse({ code: 'stale-version' });
+    const faults = faultsOfDocument(call.document, '');
+    if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
+    const at = toInstant(call.now);
+    const after = describe(before, call.document);
+    const { record, event } = recordEvent(digest, { before, after, action: 'describe', actor: actorOf(caller), at });
+    const commit = await unitOfWork.commit([...receipts.update(record, event), receipts.redescribe(record)]);
+    return commit.ok ? accept(shown(record, call.now)) : refuse(refusalOf(commit));
   };
 
 /** A link to a receipt's file: it downloads, for a minute. */

@@ -1,5 +1,5 @@
 import type { Permission } from '../domain/access.ts';
-import { type Allowance, type Claim, demandByMeasure, isReserved, isStanding } from '../domain/claim.ts';
+import { type Allowance, type Claim, isReserved, isStanding } from '../domain/claim.ts';
 import {
   type ClaimCorrection,
   returnClaim as giveBack,
@@ -8,36 +8,34 @@ import {
   withdrawClaim as withdraw,
 } from '../domain/claim-life.ts';
 import { recordEvent } from '../domain/history.ts';
+import { movementsBetween, transfersOf } from '../domain/ledger.ts';
 import { type Plan, versionInForce } from '../domain/plan.ts';
 import { endSpending } from '../domain/plan-life.ts';
 import { actorOf, type Principal } from '../domain/principal.ts';
 import { accept, type Result } from '../domain/result.ts';
 import type { Write } from '../ports/records.ts';
 import { findCited } from './claim-lines.ts';
-import { type ClaimCall, type ClaimDependencies, changeClaim } from './claims.ts';
+import { freeReceipts } from './claim-money.ts';
+import { type ClaimCall, type ClaimDependencies, type ClaimOutcome, changeClaim } from './claims.ts';
 import { earliestSupportBeside } from './support-given.ts';
 
 /**
  * A claim that asks for its money no more: in the write that says so, what it reserved is given up, its receipts are free for another
  * claim, and plans that only it had set going are as if it had not. A returned claim that is withdrawn has given all that up before.
  */
-const release = async (dependencies: ClaimDependencies, before: Claim, caller: Principal, at: string): Promise<readonly Write[]> => {
-  if (!isReserved(before)) return [];
-  const { allowances, receipts, digest } = dependencies;
-  const cited = await findCited(dependencies, before.lines);
-  const actor = actorOf(caller);
-  const freed = cited.receipts
-    .filter(({ claimId }) => claimId === before.id)
-    .flatMap((receipt): readonly Write[] => {
-      const { record, event } = recordEvent(digest, { before: receipt, after: { ...receipt, claimId: null }, action: 'free', actor, at });
-      return [...receipts.update(record, event), receipts.freeFingerprint(record)];
-    });
-  const endings = await Promise.all(cited.plans.map((plan) => unspend(dependencies, plan, before, caller, at)));
-  const others = new Map(endings.flatMap((ending) => ending.witnesses));
-  const released = demandByMeasure(before.lines).map((demand) =>
-    allowances.release(demand, others.get(`${demand.planId} ${demand.measureId}`)),
-  );
-  return [...released, ...freed, ...endings.flatMap(({ writes }) => writes)];
+const release = async (
+  dependencies: ClaimDependencies,
+  before: Claim,
+  caller: Principal,
+  at: string,
+): Promise<Pick<ClaimOutcome, 'beside' | 'others'>> => {
+  if (!isReserved(before)) return {};
+  const { plans } = await findCited(dependencies, before.lines, { withReceipts: false });
+  const endings = await Promise.all(plans.map((plan) => unspend(dependencies, plan, before, caller, at)));
+  return {
+    beside: [...freeReceipts(dependencies.receipts, before), ...endings.flatMap(({ writes }) => writes)],
+    others: new Map(endings.flatMap((ending) => ending.witnesses)),
+  };
 };
 
 const firstSpentIn = (claims: readonly Claim[], { id }: Plan): string | undefined =>
@@ -66,10 +64,10 @@ const unspend = async (dependencies: ClaimDependencies, plan: Plan, claim: Claim
   if (plan.firstSpentOn === null) return { writes: [], witnesses: [] };
   if (firstSpentIn([claim], plan) !== plan.firstSpentOn)
     return { writes: [plans.requireFirstSpent(plan.id, plan.firstSpentOn)], witnesses: [] };
-  const demand = demandByMeasure(claim.lines.filter(({ planId }) => planId === plan.id));
-  const own = new Map(demand.map((one) => [one.measureId, one.amountCents]));
+  const given = transfersOf(movementsBetween(claim, { ...claim, status: 'withdrawn' }));
+  const own = new Map(given.flatMap(({ planId, measureId, cents }) => (planId === plan.id ? [[measureId, cents] as const] : [])));
   const money = await allowancesOf(dependencies, plan);
-  const ofOthers = money.find(({ measureId, reservedCents, spentCents }) => reservedCents + spentCents > (own.get(measureId) ?? 0));
+  const ofOthers = money.find(({ measureId, plannedCents, availableCents }) => plannedCents - availableCents > (own.get(measureId) ?? 0));
   const isLast = ofOthers === undefined;
   const proofs = isLast ? money : [ofOthers];
   const guards = proofs
@@ -110,7 +108,7 @@ const releasing = (
     call,
     rule: async (before, caller, at) => {
       const after = rule(before, caller, at);
-      return after.ok ? accept({ claim: after.value, beside: await release(dependencies, before, caller, at) }) : after;
+      return after.ok ? accept({ claim: after.value, ...(await release(dependencies, before, caller, at)) }) : after;
     },
   });
 
@@ -134,4 +132,4 @@ export const rejectClaim = (dependencies: ClaimDependencies) => (call: ClaimCall
 
 /** Taken back by the school. */
 export const withdrawClaim = (dependencies: ClaimDependencies) => (call: ClaimCall) =>
-  releasing(dependencies, { action: 'withdraw', permission: 'claim:withdraw', call, rule: (claim, _by, at) => withdraw(claim, at) });
+  releasing(dependencies, { action: 'withdraw', permission: 'claim:withdraw', call, rule: withdraw });

@@ -1,4 +1,4 @@
-import { type Programme, type Setting, type SettingValue, settingsOf } from '../domain/programme.ts';
+import { codesOfList, type Programme, type Setting, type SettingValue, settingsOf } from '../domain/programme.ts';
 import { isSame, type ReferenceChanges, referenceWith, type SettingChange } from '../domain/reference.ts';
 import type { Fault } from '../domain/refusal.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
@@ -26,7 +26,7 @@ export const putSetting =
         const programme = reference.programmes.find(({ id }) => id === programmeId);
         const found = programme === undefined ? undefined : settingIn(programme, name);
         if (programme === undefined || found === undefined) return refuse({ code: 'not-found' });
-        const faults = faultsOf(input, programme, found);
+        const faults = faultsOf(input, programme, { name, ...found });
         if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
         const before = found.values.find(({ since }) => since === input.since);
         if (before?.confirmed === true && isSame(before.value, input.value)) {
@@ -48,7 +48,11 @@ const settingIn = (programme: Programme, name: string): Found | undefined => {
   return values === undefined ? undefined : { isList, values };
 };
 
-const faultsOf = ({ since, value }: SettingInput, programme: Programme, { isList, values }: Found): readonly Fault[] => {
+const faultsOf = (
+  { since, value }: SettingInput,
+  programme: Programme,
+  { name, isList, values }: Found & { readonly name: string },
+): readonly Fault[] => {
   const from = programme.costs.from < programme.validFrom ? programme.costs.from : programme.validFrom;
   const isNew = values.every((one) => one.since !== since);
   return [
@@ -57,14 +61,21 @@ const faultsOf = ({ since, value }: SettingInput, programme: Programme, { isList
       : []),
     ...(isNew && values.length >= maximumValues ? [{ pointer: '/since', code: 'too-long' as const, limits: [String(maximumValues)] }] : []),
     ...(value !== null && isList !== (typeof value !== 'number') ? [{ pointer: '/value', code: 'wrong-type' as const }] : []),
-    ...(isList && value !== null && typeof value !== 'number' ? faultsOfCodes(value, Object.keys(programme.documents)) : []),
+    ...(isList && value !== null && typeof value !== 'number'
+      ? faultsOfCodes(value, codesOfList(programme, name), name.endsWith('.evidence'))
+      : []),
+    ...(name.endsWith('Percent') && typeof value === 'number' && value > 100
+      ? [{ pointer: '/value', code: 'too-large' as const, limits: ['100'] }]
+      : []),
   ];
 };
 
-const faultsOfCodes = (codes: readonly string[], known: readonly string[]): readonly Fault[] =>
+const faultsOfCodes = (codes: readonly string[], known: readonly string[], isJoined: boolean): readonly Fault[] =>
   codes.flatMap((code, index): readonly Fault[] => {
     if (codes.indexOf(code) < index) return [{ pointer: `/value/${index}`, code: 'duplicate' }];
-    return known.includes(code) ? [] : [{ pointer: `/value/${index}`, code: 'not-in-programme', limits: known }];
+    return (isJoined ? code.split('+') : [code]).every((one) => known.includes(one))
+      ? []
+      : [{ pointer: `/value/${index}`, code: 'not-in-programme', limits: known }];
   });
 
 const withValue = (changes: ReferenceChanges, change: SettingChange): ReferenceChanges => {

@@ -1,43 +1,95 @@
-import { type Allowance, type Claim, type ClaimLine, demandByMeasure } from '../domain/claim.ts';
+import { type Allowance, type Claim, type ClaimLine, partnerOf, type Take } from '../domain/claim.ts';
+import { warningsOf } from '../domain/claim-evidence.ts';
 import { submitClaim as submit } from '../domain/claim-life.ts';
-import { refusalsOfSubmission, type SubmissionFacts } from '../domain/claim-verdict.ts';
-import { recordEvent } from '../domain/history.ts';
+import { duplicatesIn, refusalsOfSubmission, type SubmissionFacts } from '../domain/claim-verdict.ts';
+import { type Digest, recordEvent } from '../domain/history.ts';
+import { type Balance, emptyBalance } from '../domain/ledger.ts';
 import type { Plan } from '../domain/plan.ts';
 import { isSpendingNews, startSpending } from '../domain/plan-life.ts';
 import { actorOf, type Principal } from '../domain/principal.ts';
-import type { Receipt } from '../domain/receipt.ts';
+import { type Programme, settingOn } from '../domain/programme.ts';
+import type { ReceiptUse } from '../domain/receipt.ts';
 import type { Reference } from '../domain/reference.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
-import type { AllowanceStore, PlanStore, ReceiptStore, Write } from '../ports/records.ts';
+import { dateInRiga, fromInstant } from '../domain/time.ts';
+import type { AllowanceStore, BalanceStore, PlanStore, ReceiptStore, Write } from '../ports/records.ts';
 import { findCited } from './claim-lines.ts';
-import { type ClaimCall, type ClaimDependencies, changeClaim, claimChain } from './claims.ts';
+import { takeReceipts } from './claim-money.ts';
+import { type ClaimCall, type ClaimDependencies, type ClaimOutcome, changeClaim, claimChain, programmeOf } from './claims.ts';
 
 type FactFinders = {
   readonly plans: Pick<PlanStore, 'find'>;
-  readonly receipts: Pick<ReceiptStore, 'find' | 'findFingerprint'>;
+  readonly receipts: Pick<ReceiptStore, 'find' | 'findUse' | 'findHolder'>;
   readonly allowances: Pick<AllowanceStore, 'find'>;
+  readonly balances: Pick<BalanceStore, 'find'>;
 };
 
-/** Which receipts proved a cost with these bytes. */
-export const findUses = async ({ receipts }: FactFinders, fingerprints: readonly string[]): Promise<ReadonlyMap<string, string>> => {
-  const found = await Promise.all(fingerprints.map(async (sha256) => [sha256, await receipts.findFingerprint(sha256)] as const));
-  return new Map(found.flatMap(([sha256, receiptId]) => (receiptId === undefined ? [] : [[sha256, receiptId] as const])));
+const found = async <Key extends string, Value>(
+  keys: readonly Key[],
+  find: (key: Key) => Promise<Value | undefined>,
+): Promise<ReadonlyMap<Key, Value>> => {
+  const values = await Promise.all([...new Set(keys)].map(async (key) => [key, await find(key)] as const));
+  return new Map(values.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
 };
 
-export const findAllowances = async ({ allowances }: FactFinders, lines: readonly ClaimLine[]): Promise<readonly Allowance[]> => {
+/** Which receipts prove a cost that has these fingerprints. */
+export const findHolders = ({ receipts }: Pick<FactFinders, 'receipts'>, takes: readonly Take[]): Promise<ReadonlyMap<string, string>> =>
+  found(
+    takes.flatMap(({ fingerprints }) => fingerprints.map(({ key }) => key)),
+    receipts.findHolder,
+  );
+
+export const findUses = (
+  { receipts }: Pick<FactFinders, 'receipts'>,
+  lines: readonly Pick<ClaimLine, 'receiptIds'>[],
+): Promise<ReadonlyMap<string, ReceiptUse>> =>
+  found(
+    lines.flatMap(({ receiptIds }) => receiptIds),
+    receipts.findUse,
+  );
+
+export const findAllowances = async (
+  { allowances }: Pick<FactFinders, 'allowances'>,
+  lines: readonly Pick<ClaimLine, 'planId' | 'measureId'>[],
+): Promise<readonly Allowance[]> => {
   const measures = new Map(lines.map(({ planId, measureId }) => [`${planId} ${measureId}`, { planId, measureId }]));
-  const found = await Promise.all([...measures.values()].map(({ planId, measureId }) => allowances.find(planId, measureId)));
-  return found.filter((one) => one !== undefined);
+  const all = await Promise.all([...measures.values()].map(({ planId, measureId }) => allowances.find(planId, measureId)));
+  return all.filter((one) => one !== undefined);
 };
+
+export const findBalance = async ({ balances }: Pick<FactFinders, 'balances'>, claim: Claim): Promise<Balance> =>
+  (await balances.find(claim.programme, partnerOf(claim))) ?? emptyBalance;
 
 /** Everything that a submission has to know, in one round trip. */
-const findFacts = async (finders: FactFinders, { lines, fingerprints }: Claim): Promise<SubmissionFacts> => {
-  const [cited, allowances, used] = await Promise.all([
-    findCited(finders, lines),
-    findAllowances(finders, lines),
-    findUses(finders, fingerprints),
+const findFacts = async (finders: FactFinders, claim: Claim): Promise<Omit<SubmissionFacts, 'reusable'>> => {
+  const [cited, allowances, uses, holders, balance] = await Promise.all([
+    findCited(finders, claim.lines),
+    findAllowances(finders, claim.lines),
+    findUses(finders, claim.lines),
+    findHolders(finders, claim.takes),
+    findBalance(finders, claim),
   ]);
-  return { ...cited, allowances, used };
+  return { ...cited, allowances, uses, holders, balance };
+};
+
+/** What of a receipt may be there twice, by the programme's rule on a day. */
+export const reusableOn = ({ receipts }: Programme, date: string): readonly string[] => settingOn(receipts.reusable, date).value ?? [];
+
+/** The same claims always, and nobody can choose: what is drawn follows from the claim's id alone. */
+const isDrawn = (digest: Digest, { claims }: Programme, id: string, date: string): boolean => {
+  const percent = settingOn(claims.secondVerifierPercent, date).value ?? 0;
+  return Number.parseInt(digest(`second verifier ${id}`).slice(0, 8), 16) % 10_000 < percent * 100;
+};
+
+/** What a claim takes of its receipts, with the fingerprints that are nobody else's: those it holds. */
+const holding = (claim: Claim, { holders }: SubmissionFacts): readonly Take[] => {
+  const doubled = new Map(duplicatesIn(claim, holders).map(({ take, kinds }) => [take.receiptId, kinds]));
+  return claim.takes.map((take) => ({
+    ...take,
+    isClean: true,
+    held:
+      take.cents === 0 ? [] : take.fingerprints.flatMap(({ of, key }) => (doubled.get(take.receiptId)?.includes(of) === true ? [] : [key])),
+  }));
 };
 
 /**
@@ -45,29 +97,36 @@ const findFacts = async (finders: FactFinders, { lines, fingerprints }: Claim): 
  * write's own conditions decide where somebody was quicker.
  */
 export const submission = (
-  dependencies: Pick<ClaimDependencies, 'plans' | 'receipts' | 'allowances' | 'digest'>,
+  dependencies: Pick<ClaimDependencies, 'plans' | 'receipts' | 'digest'>,
   claim: Claim,
   facts: SubmissionFacts,
   { caller, at, reference }: { readonly caller: Principal; readonly at: string; readonly reference: Reference },
-): Result<{ claim: Claim; beside: readonly Write[] }> => {
-  const plansPreparedBy = [...new Set(facts.plans.flatMap((plan) => plan.preparedBy))];
-  const submitted = submit(claim, claimChain(reference, claim), { by: caller, plansPreparedBy, at });
+): Result<ClaimOutcome> => {
+  const programme = programmeOf(reference, claim);
+  const isSampled = isDrawn(dependencies.digest, programme, claim.id, dateInRiga(fromInstant(at)));
+  const submitted = submit(claim, claimChain(programme, { ...claim, isSampled }), {
+    by: caller,
+    plansPreparedBy: [...new Set(facts.plans.flatMap((plan) => plan.preparedBy))],
+    takes: holding(claim, facts),
+    isSampled,
+    at,
+  });
   if (!submitted.ok) return submitted;
   const [bar] = refusalsOfSubmission(claim, facts);
   if (bar !== undefined) return refuse(bar);
+  const lines = submitted.value.lines.map((line) => ({
+    ...line,
+    warnings: warningsOf(facts.receipts.filter(({ id }) => line.receiptIds.includes(id))),
+  }));
   return accept({
-    claim: submitted.value,
-    beside: [
-      ...demandByMeasure(submitted.value.lines).map(dependencies.allowances.reserve),
-      ...startPlans(dependencies, claim, facts.plans, caller, at),
-      ...bindReceipts(dependencies, claim, facts.receipts, caller, at),
-    ],
+    claim: { ...submitted.value, lines },
+    beside: [...startPlans(dependencies, claim, facts.plans, caller, at), ...takeReceipts(dependencies.receipts, submitted.value)],
   });
 };
 
 /**
- * draft or returned → submitted. In the one write that changes the claim, the amounts are reserved against each measure's allowance, every
- * receipt is bound to this claim and its bytes to this receipt, and plans whose first support this is are in progress.
+ * draft or returned → submitted. In the one write that changes the claim, the amounts are reserved against each measure's allowance and the
+ * partner's budget, its part of every receipt is taken, and plans whose first support this is are in progress.
  */
 export const submitClaim =
   (dependencies: ClaimDependencies) =>
@@ -76,19 +135,21 @@ export const submitClaim =
       action: 'submit',
       permission: 'claim:submit',
       call,
-      rule: async (claim, caller, at, reference) =>
-        submission(dependencies, claim, await findFacts(dependencies, claim), { caller, at, reference }),
+      rule: async (claim, caller, at, reference) => {
+        const reusable = reusableOn(programmeOf(reference, claim), dateInRiga(call.now));
+        return submission(dependencies, claim, { ...(await findFacts(dependencies, claim)), reusable }, { caller, at, reference });
+      },
     });
 
 /** Money spent on a plan's measure is support given: an approved plan is in progress from the earliest such day, and cannot be removed. */
 const startPlans = (
   { plans, digest }: Pick<ClaimDependencies, 'plans' | 'digest'>,
   claim: Claim,
-  found: readonly Plan[],
+  cited: readonly Plan[],
   caller: Principal,
   at: string,
 ): readonly Write[] =>
-  found.flatMap((plan): readonly Write[] => {
+  cited.flatMap((plan): readonly Write[] => {
     const [firstSpent] = claim.lines
       .filter(({ planId }) => planId === plan.id)
       .map(({ spentOn }) => spentOn)
@@ -103,22 +164,4 @@ const startPlans = (
       at,
     });
     return plans.update(record, event);
-  });
-
-const bindReceipts = (
-  { receipts, digest }: Pick<ClaimDependencies, 'receipts' | 'digest'>,
-  claim: Claim,
-  found: readonly Receipt[],
-  caller: Principal,
-  at: string,
-): readonly Write[] =>
-  found.flatMap((receipt) => {
-    const { record, event } = recordEvent(digest, {
-      before: receipt,
-      after: { ...receipt, claimId: claim.id },
-      action: 'claim',
-      actor: actorOf(caller),
-      at,
-    });
-    return [...receipts.update(record, event), receipts.claimFingerprint(record)];
   });

@@ -76,10 +76,11 @@ describe.each(await availableEngines())('on %s', (engine) => {
   });
 
   describe('an allowance', () => {
+    const reserved = { from: 'available', to: 'reserved' } as const;
     const allowanceOf = async (number: number, of: Pick<Allowance, 'plannedCents' | 'availableCents' | 'reservedCents' | 'spentCents'>) => {
       const { allowances, work } = stores();
       const measure = { planId: idOf('iap', number), measureId: 'm2' };
-      await work.commit([allowances.insert({ ...measure, ...of })]);
+      await work.commit([allowances.insert({ ...measure, ...of, recoveredCents: 0 })]);
       return { allowances, work, measure, standing: () => allowances.find(measure.planId, measure.measureId) };
     };
 
@@ -87,7 +88,7 @@ describe.each(await availableEngines())('on %s', (engine) => {
       const whole = { plannedCents: 1000, availableCents: 1000, reservedCents: 0, spentCents: 0 };
       const { allowances, work, measure, standing } = await allowanceOf(15, whole);
       const outcomes = await Promise.all(
-        Array.from({ length: 50 }, () => work.commit([allowances.reserve({ ...measure, amountCents: 300 })])),
+        Array.from({ length: 50 }, () => work.commit([allowances.move({ ...measure, ...reserved, cents: 300 })])),
       );
       expect(outcomes.filter(({ ok }) => ok)).toHaveLength(3);
       expect(await standing()).toMatchObject({ availableCents: 100, reservedCents: 900, spentCents: 0 });
@@ -112,25 +113,24 @@ describe.each(await availableEngines())('on %s', (engine) => {
       [500, true, []],
       [500, false, ['version']],
       [300, false, ['version']],
-    ] as const)(
-      'of 500 reserved and 1 spent gives up %i where others’ money is said to be there: %s',
-      async (amountCents, others, failed) => {
-        const number = 80 + amountCents / 100 + [undefined, true, false].indexOf(others) * 0.1;
-        const partly = { plannedCents: 1000, availableCents: 499, reservedCents: 500, spentCents: 1 };
-        const { allowances, work, measure, standing } = await allowanceOf(Math.round(number * 10), partly);
-        expect(failedIn(await work.commit([allowances.release({ ...measure, amountCents }, others)]))).toEqual(failed);
-        const released = failed.length === 0 ? amountCents : 0;
-        expect(await standing()).toMatchObject({ availableCents: 499 + released, reservedCents: 500 - released, spentCents: 1 });
-        const uses = [true, false].map((isUsed) => work.commit([allowances.requireUse(measure.planId, measure.measureId, isUsed)]));
-        expect((await Promise.all(uses)).map((outcome) => failedIn(outcome))).toEqual([[], ['version']]);
-      },
-    );
+    ] as const)('of 500 reserved and 1 spent gives up %i where others’ money is said to be there: %s', async (cents, others, failed) => {
+      const number = 80 + cents / 100 + [undefined, true, false].indexOf(others) * 0.1;
+      const partly = { plannedCents: 1000, availableCents: 499, reservedCents: 500, spentCents: 1 };
+      const { allowances, work, measure, standing } = await allowanceOf(Math.round(number * 10), partly);
+      expect(failedIn(await work.commit([allowances.move({ ...measure, from: 'reserved', to: 'available', cents }, others)]))).toEqual(
+        failed,
+      );
+      const released = failed.length === 0 ? cents : 0;
+      expect(await standing()).toMatchObject({ availableCents: 499 + released, reservedCents: 500 - released, spentCents: 1 });
+      const uses = [true, false].map((isUsed) => work.commit([allowances.requireUse(measure.planId, measure.measureId, isUsed)]));
+      expect((await Promise.all(uses)).map((outcome) => failedIn(outcome))).toEqual([[], ['version']]);
+    });
 
     it('is removed only while none of it is reserved or spent', async () => {
       const whole = { plannedCents: 1000, availableCents: 1000, reservedCents: 0, spentCents: 0 };
       const { allowances, work, measure, standing } = await allowanceOf(17, whole);
       const remove = () => work.commit([allowances.remove(measure.planId, measure.measureId)]);
-      await work.commit([allowances.reserve({ ...measure, amountCents: 1 })]);
+      await work.commit([allowances.move({ ...measure, ...reserved, cents: 1 })]);
       expect(failedIn(await remove())).toEqual(['allowance-change']);
       expect(await standing()).toMatchObject({ availableCents: 999, reservedCents: 1 });
       const untouched = await allowanceOf(18, whole);
@@ -142,12 +142,12 @@ describe.each(await availableEngines())('on %s', (engine) => {
     it('that is reserved and removed at the same instant is one of the two', async () => {
       const whole = { plannedCents: 1000, availableCents: 1000, reservedCents: 0, spentCents: 0 };
       const { allowances, work, measure, standing } = await allowanceOf(19, whole);
-      const [reserved, removed] = await Promise.all([
-        work.commit([allowances.reserve({ ...measure, amountCents: 1000 })]),
+      const [taken, removed] = await Promise.all([
+        work.commit([allowances.move({ ...measure, ...reserved, cents: 1000 })]),
         work.commit([allowances.remove(measure.planId, measure.measureId)]),
       ]);
-      expect([reserved, removed].filter((outcome) => outcome?.ok)).toHaveLength(1);
-      expect((await standing())?.reservedCents).toBe(reserved?.ok ? 1000 : undefined);
+      expect([taken, removed].filter((outcome) => outcome?.ok)).toHaveLength(1);
+      expect((await standing())?.reservedCents).toBe(taken?.ok ? 1000 : undefined);
     });
   });
 

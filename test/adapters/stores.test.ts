@@ -1,10 +1,13 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { createAgreementStore } from '../../shared/adapters/dynamodb/agreement-store.ts';
+import { createBatchStore } from '../../shared/adapters/dynamodb/batch-store.ts';
 import { createAllowanceStore, createClaimStore } from '../../shared/adapters/dynamodb/claim-store.ts';
 import { createConsultationStore } from '../../shared/adapters/dynamodb/consultation-store.ts';
 import { createHistory } from '../../shared/adapters/dynamodb/event-store.ts';
 import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempotency-store.ts';
 import { createInvitationStore } from '../../shared/adapters/dynamodb/invitation-store.ts';
+import { createBalanceStore, createLedgerStore } from '../../shared/adapters/dynamodb/ledger-store.ts';
 import { createPlanStore, planPk } from '../../shared/adapters/dynamodb/plan-store.ts';
 import { createPrincipalStore } from '../../shared/adapters/dynamodb/principal-store.ts';
 import { createProjectStore } from '../../shared/adapters/dynamodb/project-store.ts';
@@ -17,6 +20,7 @@ import { recordEvent } from '../../shared/domain/history.ts';
 import { actorOf } from '../../shared/domain/principal.ts';
 import { aClaim, aPrincipal, aReceipt, aSchool, at, autumn, idOf, municipalityId, noon, schoolId } from '../support/builders.ts';
 import { aConsultation, aCounterEntry, anInvitation, aParticipation, aProject } from '../support/log-builders.ts';
+import { aBatch, aLedgerEntry, anAgreement } from '../support/money-builders.ts';
 import { aPlan } from '../support/plan-builders.ts';
 import { caughtTable, partOf } from '../support/table.ts';
 
@@ -36,6 +40,10 @@ const setUp = () => {
     receipts: createReceiptStore(table, reader),
     schools: createSchoolStore(table, reader),
     idempotency: createIdempotencyStore(table, reader),
+    ledger: createLedgerStore(table),
+    balances: createBalanceStore(table, reader),
+    agreements: createAgreementStore(table, reader),
+    batches: createBatchStore(table, reader),
     history: createHistory(table, planPk),
   };
 };
@@ -82,9 +90,19 @@ describe('no key', () => {
       ...all.projects.save(aProject(1, { title: personal }), event),
       all.projects.insertParticipation(aParticipation(1)),
       ...all.receipts.insert(aReceipt(1, { name: `${personal}.pdf` }), event),
-      all.receipts.claimFingerprint(aReceipt()),
+      all.ledger.append(aLedgerEntry({ origin: personal })),
+      ...all.agreements.save(anAgreement(municipalityId, { holder: personal }), event),
+      ...all.batches.save(aBatch(), event),
       ...all.schools.save(aSchool({ name: personal }), event),
-      all.allowances.insert({ planId: record.id, measureId: 'm2', plannedCents: 1, availableCents: 1, reservedCents: 0, spentCents: 0 }),
+      all.allowances.insert({
+        planId: record.id,
+        measureId: 'm2',
+        plannedCents: 1,
+        availableCents: 1,
+        reservedCents: 0,
+        spentCents: 0,
+        recoveredCents: 0,
+      }),
       all.idempotency.remember({ subject: 's', key: personal, requestHash: 'h', answer, now: noon }),
     ].map((write) => partOf(write).Put?.Item ?? {});
   };
@@ -101,7 +119,8 @@ describe('no key', () => {
 
 describe('an allowance', () => {
   const measure = { planId: idOf('iap', 1), measureId: 'm2' };
-  const demand = { ...measure, amountCents: 250 };
+  const transfer = { ...measure, from: 'available', to: 'reserved', cents: 250 } as const;
+  const payment = { ...measure, from: 'reserved', to: 'spent', cents: 250 } as const;
   const asked = {
     TableName: 'records',
     Key: { pk: `PLAN#${measure.planId}`, sk: 'ALLOWANCE#m2' },
@@ -110,17 +129,17 @@ describe('an allowance', () => {
   const { allowances } = setUp();
 
   it('is reserved only where that much is available, and spent only where it is reserved', () => {
-    expect(partOf(allowances.reserve(demand)).Update).toEqual({
+    expect(partOf(allowances.move(transfer)).Update).toEqual({
       ...asked,
-      UpdateExpression: 'SET availableCents = availableCents - :amount, reservedCents = reservedCents + :amount',
-      ConditionExpression: 'availableCents >= :amount',
-      ExpressionAttributeValues: { ':amount': 250 },
+      UpdateExpression: 'SET availableCents = availableCents - :cents, reservedCents = reservedCents + :cents',
+      ConditionExpression: 'availableCents >= :cents',
+      ExpressionAttributeValues: { ':cents': 250 },
     });
-    expect(partOf(allowances.spend(demand)).Update).toMatchObject({
-      UpdateExpression: 'SET reservedCents = reservedCents - :amount, spentCents = spentCents + :amount',
-      ConditionExpression: 'reservedCents >= :amount',
+    expect(partOf(allowances.move(payment)).Update).toMatchObject({
+      UpdateExpression: 'SET reservedCents = reservedCents - :cents, spentCents = spentCents + :cents',
+      ConditionExpression: 'reservedCents >= :cents',
     });
-    expect([allowances.reserve(demand), allowances.spend(demand)].map(({ guard }) => guard)).toEqual(
+    expect([allowances.move(transfer), allowances.move(payment)].map(({ guard }) => guard)).toEqual(
       [1, 2].map(() => ({ kind: 'allowance', ...measure })),
     );
   });

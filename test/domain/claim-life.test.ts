@@ -25,19 +25,20 @@ const municipality = aPrincipal('municipality-coordinator');
 const ikvd = aPrincipal('ikvd-coordinator');
 const finance = aPrincipal('ikvd-finance');
 
-const submit = (of: Claim, chain = municipal) => submitClaim(of, chain, { by: coordinator, plansPreparedBy: ['author'], at: later });
-const decide = (of: Claim, level: 'municipality' | 'ikvd', by: Principal, decisions: readonly LineDecision[] = []) =>
-  decideClaim(of, municipal, { level, decisions, by, at: later });
+const submit = (of: Claim, chain = municipal) =>
+  submitClaim(of, chain, { by: coordinator, plansPreparedBy: ['author'], takes: of.takes, isSampled: false, at: later });
+const decide = (of: Claim, action: 'approve' | 'verify', by: Principal, decisions: readonly LineDecision[] = []) =>
+  decideClaim(of, municipal, { action, decisions, by, at: later });
 const whoseTurn = ({ awaiting }: Claim): Principal => (awaiting === 'ikvd' ? ikvd : municipality);
 
 const actions = {
-  edit: (of: Claim) => editClaim(of, { lines: [aLine({ amountCents: 1_000 })], fingerprints: [] }, coordinator, later),
+  edit: (of: Claim) => editClaim(of, { lines: [aLine({ amountCents: 1_000 })], takes: [] }, coordinator, later),
   submit,
-  approve: (of: Claim) => decide(of, 'municipality', municipality),
-  verify: (of: Claim) => decide(of, 'ikvd', ikvd),
+  approve: (of: Claim) => decide(of, 'approve', municipality),
+  verify: (of: Claim) => decide(of, 'verify', ikvd),
   return: (of: Claim) => returnClaim(of, [{ reason: 'incomplete' }], whoseTurn(of), later),
   reject: (of: Claim) => rejectClaim(of, { reason: 'not-eligible' }, whoseTurn(of), later),
-  withdraw: (of: Claim) => withdrawClaim(of, later),
+  withdraw: (of: Claim) => withdrawClaim(of, coordinator, later),
   pay: (of: Claim) => payClaim(of, finance, later),
 } satisfies Record<string, (of: Claim) => Result<Claim>>;
 type Action = keyof typeof actions;
@@ -68,9 +69,9 @@ describe('the way of a claim', () => {
     const claim = aClaim().with({ partner: 'vpii', municipalityId: null }).build();
     const submitted = accepted(submit(claim, vpii));
     expect(submitted).toMatchObject({ status: 'approved', awaiting: 'ikvd', approvals: [] });
-    const verified = accepted(decideClaim(submitted, vpii, { level: 'ikvd', decisions: [], by: ikvd, at: later }));
+    const verified = accepted(decideClaim(submitted, vpii, { action: 'verify', decisions: [], by: ikvd, at: later }));
     expect(verified).toMatchObject({ status: 'verified', awaiting: 'payment' });
-    expect(refused(decide(submitted, 'municipality', municipality)).code).toBe('wrong-state');
+    expect(refused(decide(submitted, 'approve', municipality)).code).toBe('wrong-state');
   });
 
   it('says who submitted, who decided and who paid', () => {
@@ -100,14 +101,14 @@ describe('a decision, line by line', () => {
   const less = (lineId: string, approvedCents: number): LineDecision => ({ lineId, approvedCents, reason: 'over-price', note: 'Cena.' });
 
   it('approves what nothing is said of, and says of the rest how much is refused, why and by whom', () => {
-    const approved = accepted(decide(three(), 'municipality', municipality, [less('l2', 500), less('l3', 0)]));
+    const approved = accepted(decide(three(), 'approve', municipality, [less('l2', 500), less('l3', 0)]));
     expect(approved).toMatchObject({ totalCents: 6_000, payableCents: 1_500 });
     expect(approved.lines.map(({ approvedCents, refusals }) => [approvedCents, refusals])).toEqual([
       [1_000, []],
       [500, [{ cents: 1_500, reason: 'over-price', note: 'Cena.', level: 'municipality' }]],
       [0, [{ cents: 3_000, reason: 'over-price', note: 'Cena.', level: 'municipality' }]],
     ]);
-    const verified = accepted(decide(approved, 'ikvd', ikvd, [less('l2', 499)]));
+    const verified = accepted(decide(approved, 'verify', ikvd, [less('l2', 499)]));
     expect(verified.payableCents).toBe(1_499);
     expect(verified.lines[1]?.refusals.map(({ cents, level }) => [cents, level])).toEqual([
       [1_500, 'municipality'],
@@ -121,18 +122,18 @@ describe('a decision, line by line', () => {
     ['as much as it asks for', [less('l1', 1_000)], ['/lines/0/approvedCents too-large 999']],
     ['more than it asks for', [less('l2', 2_001)], ['/lines/0/approvedCents too-large 1999']],
   ])('is refused where it names %s', (_what, decisions, faults) => {
-    const { faults: found = [] } = refused(decide(three(), 'municipality', municipality, decisions));
+    const { faults: found = [] } = refused(decide(three(), 'approve', municipality, decisions));
     expect(found.map(({ pointer, code, limits = [] }) => [pointer, code, ...limits].join(' '))).toEqual(faults);
   });
 
   it('never gives back what a level before refused', () => {
-    const approved = accepted(decide(three(), 'municipality', municipality, [less('l2', 500)]));
-    expect(refused(decide(approved, 'ikvd', ikvd, [less('l2', 1_000)])).faults).toMatchObject([{ code: 'too-large', limits: ['499'] }]);
+    const approved = accepted(decide(three(), 'approve', municipality, [less('l2', 500)]));
+    expect(refused(decide(approved, 'verify', ikvd, [less('l2', 1_000)])).faults).toMatchObject([{ code: 'too-large', limits: ['499'] }]);
   });
 
   it('that leaves nothing is a rejection, and must be one', () => {
     const nothing = ['l1', 'l2', 'l3'].map((id) => less(id, 0));
-    expect(refused(decide(three(), 'municipality', municipality, nothing)).code).toBe('nothing-approved');
+    expect(refused(decide(three(), 'approve', municipality, nothing)).code).toBe('nothing-approved');
   });
 
   it('of any amounts keeps every cent: claimed = payable + refused', () => {
@@ -149,11 +150,11 @@ describe('a decision, line by line', () => {
           .inStatus('submitted')
           .build();
         let now = claim;
-        for (const [level, by] of [
-          ['municipality', municipality],
-          ['ikvd', ikvd],
+        for (const [action, by] of [
+          ['approve', municipality],
+          ['verify', ikvd],
         ] as const) {
-          const decided = decide(now, level, by, cut(now));
+          const decided = decide(now, action, by, cut(now));
           if (!decided.ok) {
             expect(decided.refusal.code).toBe('nothing-approved');
             return;
@@ -172,9 +173,7 @@ describe('a decision, line by line', () => {
 describe('a returned claim', () => {
   it('says what is to be corrected, and knows nothing of decisions before', () => {
     const approved = accepted(
-      decide(aClaim().inStatus('submitted').build(), 'municipality', municipality, [
-        { lineId: 'l1', approvedCents: 1, reason: 'wrong-data' },
-      ]),
+      decide(aClaim().inStatus('submitted').build(), 'approve', municipality, [{ lineId: 'l1', approvedCents: 1, reason: 'wrong-data' }]),
     );
     const returned = accepted(
       returnClaim(approved, [{ lineId: 'l1', reason: 'incorrect', note: 'Datums.' }, { reason: 'outdated' }], ikvd, later),
@@ -202,7 +201,7 @@ describe('a returned claim', () => {
     const edited = accepted(
       editClaim(
         aClaim().inStatus('returned').build(),
-        { lines: [aLine({ amountCents: 7 })], fingerprints: [] },
+        { lines: [aLine({ amountCents: 7 })], takes: [] },
         aPrincipal('school-coordinator', { id: 'another' }),
         later,
       ),
@@ -217,11 +216,11 @@ describe('a claim that came to nothing', () => {
       .withLines(aLine({ approvedCents: 1 }), aLine({ measureId: 'm3' }))
       .inStatus(status)
       .build();
-    expect(accepted(linesToCopy(claim))).toEqual([aNewLine(), aNewLine({ measureId: 'm3' })]);
+    expect(accepted(linesToCopy(claim, coordinator))).toMatchObject([aNewLine(), aNewLine({ measureId: 'm3' })]);
   });
 
   it.each(claimStatuses.filter((status) => status !== 'rejected' && status !== 'withdrawn'))('is not copied where it is %s', (status) => {
-    expect(refused(linesToCopy(aClaim().inStatus(status).build())).code).toBe('wrong-state');
+    expect(refused(linesToCopy(aClaim().inStatus(status).build(), coordinator)).code).toBe('wrong-state');
   });
 
   it('says why', () => {
@@ -249,8 +248,8 @@ describe('four eyes', () => {
   it.each(hands)('keep who %s from deciding, returning, rejecting or paying it', (_how, changes) => {
     const inStatus = (status: ClaimStatus) => aClaim().inStatus(status).with(changes).build();
     const outcomes = [
-      decide(inStatus('submitted'), 'municipality', sameAs('municipality-coordinator')),
-      decide(inStatus('approved'), 'ikvd', sameAs('ikvd-coordinator')),
+      decide(inStatus('submitted'), 'approve', sameAs('municipality-coordinator')),
+      decide(inStatus('approved'), 'verify', sameAs('ikvd-coordinator')),
       returnClaim(inStatus('approved'), [{ reason: 'incorrect' }], sameAs('ikvd-coordinator'), later),
       rejectClaim(inStatus('submitted'), { reason: 'not-eligible' }, sameAs('municipality-coordinator'), later),
       payClaim(inStatus('verified'), sameAs('ikvd-finance'), later),
@@ -259,9 +258,9 @@ describe('four eyes', () => {
   });
 
   it('are those of the level’s own role', () => {
-    expect(refused(decide(aClaim().inStatus('submitted').build(), 'municipality', ikvd))).toEqual({
-      code: 'awaiting-another-level',
-      facts: { awaiting: 'municipality' },
+    expect(refused(decide(aClaim().inStatus('submitted').build(), 'approve', ikvd))).toEqual({
+      code: 'role-not-permitted',
+      facts: { role: 'ikvd-coordinator' },
     });
     expect(refused(returnClaim(aClaim().inStatus('approved').build(), [{ reason: 'incorrect' }], municipality, later)).code).toBe(
       'awaiting-another-level',

@@ -21,7 +21,7 @@ describe('a programme', () => {
   });
 
   it.each(programmes)('$id has Latvian and English names for everything', (programme) => {
-    const { riskCategories, consultants, compensations, documents, publicity, severities, outcomes, name } = programme;
+    const { riskCategories, consultants, compensations, documents, funding, publicity, severities, outcomes, name } = programme;
     const texts = [
       name,
       ...Object.values(riskCategories).flatMap((category) => [category.name, ...Object.values(category.factors)]),
@@ -29,7 +29,8 @@ describe('a programme', () => {
       ...Object.values(outcomes),
       ...Object.values(consultants.kinds).map((kind) => kind.name),
       ...Object.values(compensations).map((kind) => kind.name),
-      ...Object.values(documents),
+      ...Object.values(documents).map((kind) => kind.name),
+      ...Object.values(funding).map((source) => source.name),
       ...publicity.flatMap(({ funds, slogan }) => (slogan === null ? [funds] : [funds, slogan])),
     ];
     for (const text of texts) {

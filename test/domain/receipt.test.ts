@@ -23,6 +23,7 @@ const found = (changes: Partial<Found> = {}): Found => ({
   sha256: announced().sha256,
   type: 'application/pdf',
   faults: [],
+  offered: null,
   ...changes,
 });
 const said = (verdict: ScanVerdict): Scan => ({ verdict, scanner: 'a scanner', at });
@@ -53,6 +54,7 @@ describe('both verdicts together', () => {
       [...inspectionFaults].filter((one) => one !== 'malware' && one !== 'not-scanned'),
       { maxLength: 2 },
     ),
+    offered: fc.constant(null),
   });
   const verdict = fc.constantFrom(...scanVerdicts);
 

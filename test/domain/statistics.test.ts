@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../shared/domain/claim.ts';
 import { type Plan, planStatuses } from '../../shared/domain/plan.ts';
-import { compileSchool, figures, rollUp } from '../../shared/domain/statistics.ts';
+import { amountAtPercentile, compileSchool, figures, rollUp } from '../../shared/domain/statistics.ts';
 import { aClaim, aLine, general, idOf, otherSchoolId, vocational } from '../support/builders.ts';
 import { aConsultationMeasure, aPlan, aRisk } from '../support/plan-builders.ts';
 
@@ -100,16 +100,17 @@ describe('support', () => {
 describe('money', () => {
   const lines = [aLine({ amountCents: 100 }), aLine({ amountCents: 50 }), aLine({ kind: 'special-transport', amountCents: 7 })];
   const claim = aClaim().withLines(...lines);
+  const whole = { claimedCents: 150, refusedCents: 0, recoveredCents: 0, linesByAmount: { '50': 1, '100': 1 }, claims: 1 };
 
   it('that nobody has claimed yet is not counted', () => {
     expect(moneyOf(claim.build())).toEqual({});
   });
 
   it.each([
-    ['submitted', { claimedCents: 150, approvedCents: 0, paidCents: 0, claims: 1 }],
-    ['approved', { claimedCents: 150, approvedCents: 0, paidCents: 0, claims: 1 }],
-    ['verified', { claimedCents: 150, approvedCents: 150, paidCents: 0, claims: 1 }],
-    ['paid', { claimedCents: 150, approvedCents: 150, paidCents: 150, claims: 1 }],
+    ['submitted', { ...whole, approvedCents: 0, paidCents: 0 }],
+    ['approved', { ...whole, approvedCents: 0, paidCents: 0 }],
+    ['verified', { ...whole, approvedCents: 150, paidCents: 0 }],
+    ['paid', { ...whole, approvedCents: 150, paidCents: 150 }],
   ] as const)('of a claim that is %s stands where it has come to, kind by kind', (status, catering) => {
     const byKind = moneyOf(claim.inStatus(status).build());
     expect(byKind['catering']).toEqual(catering);
@@ -118,8 +119,43 @@ describe('money', () => {
 
   it('of several claims is summed', () => {
     expect(moneyOf(aClaim(1).inStatus('paid').build(), aClaim(2).inStatus('submitted').build())).toEqual({
-      catering: { claimedCents: 5_000, approvedCents: 2_500, paidCents: 2_500, claims: 2 },
+      catering: {
+        claimedCents: 5_000,
+        approvedCents: 2_500,
+        paidCents: 2_500,
+        refusedCents: 0,
+        recoveredCents: 0,
+        linesByAmount: { '2500': 2 },
+        claims: 2,
+      },
     });
+  });
+
+  it('that was refused or given back is counted as such, beside what was asked for', () => {
+    const [line = aLine()] = claim.inStatus('paid').build().lines;
+    const paid = { ...claim.inStatus('paid').build(), lines: [{ ...line, approvedCents: 60, recoveredCents: 10 }] };
+    expect(moneyOf(paid)['catering']).toMatchObject({
+      claimedCents: 100,
+      approvedCents: 60,
+      paidCents: 60,
+      refusedCents: 40,
+      recoveredCents: 10,
+    });
+  });
+
+  it('is in steps of two digits, of which a percentile is one', () => {
+    const amounts = Array.from({ length: 40 }, (_none, index) => aLine({ amountCents: 1_000 + index * 11 }));
+    const { linesByAmount = {} } =
+      moneyOf(
+        aClaim()
+          .withLines(...amounts)
+          .inStatus('submitted')
+          .build(),
+      )['catering'] ?? {};
+    expect(Object.keys(linesByAmount)).toEqual(['1000', '1100', '1200', '1300', '1400', '1500']);
+    expect(amountAtPercentile(linesByAmount, 95, 20)).toBe(1_500);
+    expect(amountAtPercentile(linesByAmount, 50, 20)).toBe(1_300);
+    expect(amountAtPercentile(linesByAmount, 95, 41)).toBeUndefined();
   });
 });
 

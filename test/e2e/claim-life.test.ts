@@ -42,7 +42,9 @@ describe('a claim that does not go straight', () => {
     expect(claim).toMatchObject({ status: 'returned', corrections: [{ lineId: 'l1', reason: 'incorrect', level: 'municipality' }] });
     const queue = await school.coordinator.must(claimRoutes.listClaims, { query: { awaiting: 'me' } });
     expect(queue.items.map(({ id }) => id)).toEqual([claim.id]);
-    expect(await school.coordinator.must(receiptRoutes.getReceipt, { params: { receiptId: first } })).toMatchObject({ claimId: null });
+    expect(await school.coordinator.must(receiptRoutes.getReceipt, { params: { receiptId: first } })).toMatchObject({
+      use: { usedCents: 0, byClaim: {} },
+    });
 
     const line = (amountCents: number, receiptId: string) => ({
       planId: plan.id,
@@ -124,8 +126,13 @@ describe('a claim that does not go straight', () => {
     });
     expect((await check(10_000)).body).toMatchObject({ submittable: true });
     await submit(await world.draftClaim(school, plan, receipt, 4_000));
-    expect(await check(6_001)).toMatchObject({
-      body: { problems: [{ code: 'receipt-already-used' }, { code: 'allowance-exceeded', detail: '60,00 € are still available.' }] },
+    expect(await check(16_001)).toMatchObject({
+      body: {
+        problems: [
+          { code: 'receipt-exceeded', detail: `160,00 € of receipt ${receipt} are still free.` },
+          { code: 'allowance-exceeded', detail: '60,00 € are still available.' },
+        ],
+      },
     });
     expectProblem(await municipality.http.post('/v1/claims/check', {}, {}), 403, 'role-not-permitted');
   });

@@ -78,7 +78,7 @@ describe('the whole path', () => {
     await world.cloud.settle();
     await expectVerdict(school.coordinator, receiptId, 'clean');
     const receipt = await school.coordinator.must(receiptRoutes.getReceipt, { params: { receiptId } });
-    expect(receipt).toMatchObject({ state: 'clean', faults: [], claimId: null, contentType: 'image/jpeg' });
+    expect(receipt).toMatchObject({ state: 'clean', faults: [], use: { usedCents: 0 }, contentType: 'image/jpeg' });
   });
 
   it('pays a claim that school, municipality, IKVD and finance saw', async () => {
@@ -100,7 +100,7 @@ describe('the whole path', () => {
       version = claim.version;
     }
     const receipt = await school.coordinator.must(receiptRoutes.getReceipt, { params: { receiptId } });
-    expect(receipt.claimId).toBe(claimId);
+    expect(receipt.use).toEqual({ usedCents: 2500, byClaim: { [claimId]: 2500 } });
   });
 
   it('counts money spent before the first consultation as the start of support', async () => {

@@ -13,6 +13,8 @@ const params = {
   invitationId: idOf('inv', 1),
   claimId: idOf('clm', 1),
   receiptId: idOf('rcp', 1),
+  batchId: idOf('pay', 1),
+  partnerId: municipalityId,
   schoolId,
   municipalityId,
   principalId: 'somebody',

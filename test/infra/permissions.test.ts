@@ -43,6 +43,7 @@ const makesMacs = { 'Keys/Mac': ['kms:GenerateMac'] };
 const expected = {
   Plans: { ...readsAndWrites, ...makesMacs, 'Keys/Data': ['kms:Decrypt', 'kms:GenerateDataKey'] },
   Claims: { ...readsAndWrites, ...makesMacs },
+  Payments: { ...readsAndWrites, ...makesMacs },
   Projects: { ...readsAndWrites, ...makesMacs },
   Receipts: {
     ...readsAndWrites,
@@ -73,6 +74,7 @@ const expected = {
 const environment = {
   Plans: ['DATA_KEY_ID', 'MAC_KEY_ID', 'RECORDS_TABLE'],
   Claims: ['MAC_KEY_ID', 'RECORDS_TABLE'],
+  Payments: ['MAC_KEY_ID', 'RECORDS_TABLE'],
   Projects: ['MAC_KEY_ID', 'RECORDS_TABLE'],
   Receipts: ['QUARANTINE_BUCKET', 'RECEIPTS_BUCKET', 'RECORDS_TABLE'],
   Statistics: ['RECORDS_TABLE'],

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createHandler as accessHandler } from '../../functions/access/handler.ts';
 import { createHandler as claimsHandler } from '../../functions/claims/handler.ts';
 import { createHandler as documentationHandler } from '../../functions/documentation/handler.ts';
+import { createHandler as paymentsHandler } from '../../functions/payments/handler.ts';
 import { createHandler as plansHandler } from '../../functions/plans/handler.ts';
 import { createHandler as projectsHandler } from '../../functions/projects/handler.ts';
 import { createHandler as receiptsHandler } from '../../functions/receipts/handler.ts';
@@ -29,11 +30,18 @@ export const apiOver = (records: MemoryRecords) => {
   const logged: (readonly [string, object])[] = [];
   const log = (event: string, fields: object) => void logged.push([event, fields]);
   const histories = { schools: records.history, reference: records.history };
-  const dependencies = { ...records, histories, http: { ...operationOver(records), log } };
+  const dependencies = {
+    ...records,
+    histories,
+    agreementHistory: records.history,
+    batchHistory: records.history,
+    http: { ...operationOver(records), log },
+  };
   const context = lambdaContext();
-  const [access, claims, plans, projects, receipts, reference, statistics] = [
+  const [access, claims, payments, plans, projects, receipts, reference, statistics] = [
     accessHandler(dependencies),
     claimsHandler(dependencies),
+    paymentsHandler(dependencies),
     plansHandler(dependencies),
     projectsHandler(dependencies),
     receiptsHandler(dependencies),
@@ -45,6 +53,7 @@ export const apiOver = (records: MemoryRecords) => {
     access: (event) => access(event, context),
     claims: (event) => claims(event, context),
     documentation,
+    payments: (event) => payments(event, context),
     plans: (event) => plans(event, context),
     projects: (event) => projects(event, context),
     receipts: (event) => receipts(event, context),

@@ -1,9 +1,10 @@
 import type { Role } from '../../shared/domain/access.ts';
 import type { ApprovalLevel } from '../../shared/domain/approval.ts';
-import type { Claim, ClaimLine, ClaimStatus } from '../../shared/domain/claim.ts';
+import type { Claim, ClaimLine, ClaimStatus, Take } from '../../shared/domain/claim.ts';
 import type { Principal } from '../../shared/domain/principal.ts';
 import type { Education } from '../../shared/domain/pupil.ts';
 import type { Receipt } from '../../shared/domain/receipt.ts';
+import type { ReceiptDocument } from '../../shared/domain/receipt-document.ts';
 import type { Affiliation, School } from '../../shared/domain/school.ts';
 import type { CompiledStatistics, Figures } from '../../shared/domain/statistics.ts';
 
@@ -38,8 +39,14 @@ export const aLine = (changes: Partial<Claim['lines'][number]> = {}): Claim['lin
   amountCents: 2_500,
   receiptIds: [idOf('rcp', 1)],
   kind: 'catering',
+  period: null,
+  shares: [{ receiptId: changes.receiptIds?.[0] ?? idOf('rcp', 1), amountCents: changes.amountCents ?? 2_500 }],
+  fundingSource: 'esf',
+  justification: null,
   approvedCents: null,
   refusals: [],
+  warnings: [],
+  recoveredCents: 0,
   ...changes,
 });
 
@@ -49,7 +56,18 @@ export const aNewLine = (changes: Partial<ClaimLine> = {}): ClaimLine => {
   return { planId, measureId, spentOn, amountCents, receiptIds, ...changes };
 };
 
-const draftClaim: Claim = {
+/** What lines take of their receipts, each by its number. */
+const takesOf = (lines: readonly Claim['lines'][number][]): Take[] => {
+  const cents = new Map<string, number>();
+  for (const { receiptId, amountCents } of lines.flatMap(({ shares }) => shares)) {
+    cents.set(receiptId, (cents.get(receiptId) ?? 0) + amountCents);
+  }
+  return [...cents].map(([receiptId, taken]) =>
+    aTake({ receiptId, cents: taken, fingerprints: [{ of: 'content', key: sha256Of(Number(receiptId.slice(4))) }] }),
+  );
+};
+
+const draftClaim = (): Claim => ({
   id: idOf('clm', 1),
   programme: 'pumpurs',
   semester: autumn,
@@ -57,7 +75,7 @@ const draftClaim: Claim = {
   partner: 'municipal',
   municipalityId,
   lines: [aLine()],
-  fingerprints: [],
+  takes: [aTake()],
   totalCents: 2_500,
   payableCents: 2_500,
   status: 'draft',
@@ -70,13 +88,16 @@ const draftClaim: Claim = {
   rejection: null,
   approvals: [],
   submittedAt: null,
+  isSampled: false,
+  batchId: null,
   paidBy: null,
   paidAt: null,
+  recoveries: [],
   createdAt: at,
   updatedAt: at,
   version: 1,
   lastEventHash: null,
-};
+});
 
 const awaitingOf = {
   draft: null,
@@ -114,7 +135,8 @@ const claimBuilder = (claim: Claim): ClaimBuilder => {
     with: changed,
     withLines: (...lines) => {
       const totalCents = lines.reduce((sum, { amountCents }) => sum + amountCents, 0);
-      return changed({ lines: lines.map((line, index) => ({ ...line, id: `l${index + 1}` })), totalCents, payableCents: totalCents });
+      const numbered = lines.map((line, index) => ({ ...line, id: `l${index + 1}` }));
+      return changed({ lines: numbered, takes: takesOf(numbered), totalCents, payableCents: totalCents });
     },
     inStatus: (status) =>
       changed({
@@ -129,8 +151,36 @@ const claimBuilder = (claim: Claim): ClaimBuilder => {
   };
 };
 
+const sha256Of = (number: number): string => number.toString(16).padStart(64, '0');
+
+/** A cash register's receipt of 1000,00 €. */
+export const aDocument = (changes: Partial<ReceiptDocument> = {}): ReceiptDocument => ({
+  kind: 'receipt',
+  supplier: 'SIA Parauga veikals',
+  number: 'A-1',
+  issuedOn: '2021-09-20',
+  currency: 'EUR',
+  totalCents: 100_000,
+  vatCents: null,
+  ...changes,
+});
+
+/** What a claim takes of a receipt. */
+export const aTake = (changes: Partial<Take> = {}): Take => ({
+  receiptId: idOf('rcp', 1),
+  described: 1,
+  isClean: true,
+  refundableCents: 100_000,
+  cents: 2_500,
+  issuedOn: '2021-09-20',
+  supplier: 'a supplier',
+  fingerprints: [{ of: 'content', key: sha256Of(1) }],
+  held: [],
+  ...changes,
+});
+
 /** A draft claim of a municipal school with one line of 25,00 €, prepared by `coordinator`. */
-export const aClaim = (number = 1): ClaimBuilder => claimBuilder({ ...draftClaim, id: idOf('clm', number) });
+export const aClaim = (number = 1): ClaimBuilder => claimBuilder({ ...draftClaim(), id: idOf('clm', number) });
 
 export const aReceipt = (number = 1, changes: Partial<Receipt> = {}): Receipt => ({
   id: idOf('rcp', number),
@@ -139,12 +189,14 @@ export const aReceipt = (number = 1, changes: Partial<Receipt> = {}): Receipt =>
   name: 'čeks.pdf',
   contentType: 'application/pdf',
   sizeBytes: 8,
-  sha256: number.toString(16).padStart(64, '0'),
+  sha256: sha256Of(number),
   state: 'clean',
   faults: [],
   scan: { verdict: 'no-threats', scanner: 'a scanner', at },
   reinspections: [],
-  claimId: null,
+  document: aDocument({ number: `A-${number}` }),
+  described: 1,
+  offered: null,
   uploadedBy: 'coordinator',
   createdAt: at,
   inspectedAt: at,

@@ -133,7 +133,8 @@ export const given = (
     for (const measure of plan.measures) {
       if (measure.type !== 'compensation') continue;
       const { id: measureId, plannedCents } = measure;
-      const allowance = { planId: plan.id, measureId, plannedCents, availableCents: plannedCents, reservedCents: 0, spentCents: 0 };
+      const none = { reservedCents: 0, spentCents: 0, recoveredCents: 0 };
+      const allowance = { planId: plan.id, measureId, plannedCents, availableCents: plannedCents, ...none };
       tables.allowances.set(`${plan.id} ${measureId}`, allowance);
     }
   }

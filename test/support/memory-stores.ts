@@ -3,13 +3,10 @@ import { organisationKey, type Principal } from '../../shared/domain/principal.t
 import { noChanges, referenceId, referenceWith } from '../../shared/domain/reference.ts';
 import type { CompiledStatistics } from '../../shared/domain/statistics.ts';
 import type {
-  AllowanceStore,
   ClaimStore,
-  Guard,
   IdempotencyStore,
   InvitationStore,
   PrincipalStore,
-  ReceiptStore,
   ReferenceStore,
   SchoolStore,
   StaleMarks,
@@ -17,6 +14,7 @@ import type {
   Write,
 } from '../../shared/ports/records.ts';
 import { release } from '../../shared/reference/index.ts';
+import { moneyStoresOver } from './memory-money-stores.ts';
 import { planStoresOver } from './memory-plan-stores.ts';
 import { eventInto, insertInto, ofSchool, page, replaceIn, type Tables, write } from './memory-table.ts';
 
@@ -28,95 +26,12 @@ export const storesOver = (tables: Tables) => {
     list: async (id, semester, request) => page(ofSchool(tables.claims, id, semester), request),
     awaiting: async (stage, request) =>
       page(
-        [...tables.claims.values()].filter(({ awaiting }) => stage.endsWith(`#${awaiting}`)),
+        [...tables.claims.values()].filter(({ awaiting, batchId }) => stage.endsWith(`#${awaiting}`) && batchId === null),
         request,
       ),
     all: async (id, semester) => ofSchool(tables.claims, id, semester),
     insert: (of, first) => [insertInto(tables.claims, of.id, of, { kind: 'absent', recordId: of.id }), event(first)],
     update: (of, next) => [replaceIn(tables.claims, of), event(next)],
-  };
-
-  const allowanceKey = (planId: string, measureId: string) => `${planId} ${measureId}`;
-  const move = (
-    { planId, measureId, amountCents }: { planId: string; measureId: string; amountCents: number },
-    from: 'availableCents' | 'reservedCents',
-    to: 'availableCents' | 'reservedCents' | 'spentCents',
-    guard: Guard = { kind: 'allowance', planId, measureId },
-    isAllowed: () => boolean = () => true,
-  ): Write => {
-    const key = allowanceKey(planId, measureId);
-    return write(
-      guard,
-      () => ((tables.allowances.get(key)?.[from] ?? -1) >= amountCents && isAllowed() ? undefined : { found: tables.allowances.get(key) }),
-      () => {
-        const before = tables.allowances.get(key);
-        if (before !== undefined)
-          tables.allowances.set(key, { ...before, [from]: before[from] - amountCents, [to]: before[to] + amountCents });
-      },
-    );
-  };
-  const allowances: AllowanceStore = {
-    insert: (of) => insertInto(tables.allowances, allowanceKey(of.planId, of.measureId), of, { kind: 'absent', recordId: of.planId }),
-    reserve: (demand) => move(demand, 'availableCents', 'reservedCents'),
-    spend: (demand) => move(demand, 'reservedCents', 'spentCents'),
-    release: (demand, others) => {
-      const key = allowanceKey(demand.planId, demand.measureId);
-      const isOwn = () => tables.allowances.get(key)?.reservedCents === demand.amountCents && tables.allowances.get(key)?.spentCents === 0;
-      return others === undefined
-        ? move(demand, 'reservedCents', 'availableCents')
-        : move(demand, 'reservedCents', 'availableCents', { kind: 'version', recordId: demand.planId }, () => isOwn() !== others);
-    },
-    requireUse: (planId, measureId, isUsed) =>
-      write(
-        { kind: 'version', recordId: planId },
-        () => {
-          const found = tables.allowances.get(allowanceKey(planId, measureId));
-          return found !== undefined && found.availableCents < found.plannedCents === isUsed ? undefined : { found };
-        },
-        () => undefined,
-      ),
-    replan: ({ planId, measureId, plannedCents, byCents }) =>
-      write(
-        { kind: 'allowance-change', planId, measureId },
-        () => {
-          const found = tables.allowances.get(allowanceKey(planId, measureId));
-          return found !== undefined && found.availableCents >= -byCents ? undefined : { found };
-        },
-        () => {
-          const before = tables.allowances.get(allowanceKey(planId, measureId));
-          if (before !== undefined)
-            tables.allowances.set(allowanceKey(planId, measureId), {
-              ...before,
-              plannedCents,
-              availableCents: before.availableCents + byCents,
-            });
-        },
-      ),
-    remove: (planId, measureId) =>
-      write(
-        { kind: 'allowance-change', planId, measureId },
-        () => {
-          const found = tables.allowances.get(allowanceKey(planId, measureId));
-          return found !== undefined && found.availableCents === found.plannedCents ? undefined : { found };
-        },
-        () => void tables.allowances.delete(allowanceKey(planId, measureId)),
-      ),
-    find: async (planId, measureId) => tables.allowances.get(allowanceKey(planId, measureId)),
-  };
-
-  const receipts: ReceiptStore = {
-    find: async (id) => tables.receipts.get(id),
-    insert: (of, first) => [insertInto(tables.receipts, of.id, of, { kind: 'absent', recordId: of.id }), event(first)],
-    update: (of, next) => [replaceIn(tables.receipts, of), event(next)],
-    recordAccess: (of) => insertInto(tables.receiptAccesses, of.id, of, { kind: 'absent', recordId: of.id }),
-    findFingerprint: async (sha256) => tables.fingerprints.get(sha256),
-    freeFingerprint: (of) =>
-      write(
-        { kind: 'receipt-fingerprint', receiptId: of.id },
-        () => (tables.fingerprints.get(of.sha256) === of.id ? undefined : { found: undefined }),
-        () => void tables.fingerprints.delete(of.sha256),
-      ),
-    claimFingerprint: (of) => insertInto(tables.fingerprints, of.sha256, of.id, { kind: 'receipt-fingerprint', receiptId: of.id }),
   };
 
   const administratorsOf = ({ role, organisation }: Principal) =>
@@ -215,9 +130,8 @@ export const storesOver = (tables: Tables) => {
 
   return {
     ...planStoresOver(tables),
+    ...moneyStoresOver(tables),
     claims,
-    allowances,
-    receipts,
     principals,
     invitations,
     schools,

@@ -1,11 +1,14 @@
+import type { Agreement } from '../../shared/domain/agreement.ts';
 import type { Allowance, Claim } from '../../shared/domain/claim.ts';
 import type { Consultation, PupilDay } from '../../shared/domain/consultation.ts';
 import type { HistoryEvent } from '../../shared/domain/history.ts';
 import type { Invitation } from '../../shared/domain/invitation.ts';
+import type { Balance, LedgerEntry } from '../../shared/domain/ledger.ts';
+import type { PaymentBatch } from '../../shared/domain/payment-batch.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import type { Principal } from '../../shared/domain/principal.ts';
 import type { Participation, Project } from '../../shared/domain/project.ts';
-import type { Receipt } from '../../shared/domain/receipt.ts';
+import type { Receipt, ReceiptUse } from '../../shared/domain/receipt.ts';
 import type { ReferenceChanges } from '../../shared/domain/reference.ts';
 import type { School } from '../../shared/domain/school.ts';
 import type { CompiledStatistics } from '../../shared/domain/statistics.ts';
@@ -71,7 +74,14 @@ export const emptyTables = () => ({
   allowances: new Map<string, Allowance>(),
   receipts: new Map<string, Receipt>(),
   receiptAccesses: new Map<string, ReceiptAccess>(),
-  fingerprints: new Map<string, string>(),
+  /** The edition of what was typed of a receipt, where it is known beside it. */
+  descriptions: new Map<string, number>(),
+  uses: new Map<string, ReceiptUse>(),
+  fingerprints: new Map<string, { readonly receiptId: string; readonly usedCents: number }>(),
+  ledger: new Map<string, LedgerEntry>(),
+  balances: new Map<string, Balance>(),
+  agreements: new Map<string, Agreement>(),
+  batches: new Map<string, PaymentBatch>(),
   principals: new Map<string, Principal>(),
   invitations: new Map<string, Invitation>(),
   schools: new Map<string, School>(),

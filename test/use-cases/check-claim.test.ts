@@ -18,7 +18,7 @@ type Setting = {
   readonly states: readonly Receipt['state'][];
   /** The bytes of each receipt, by number: two with one number are the same file. */
   readonly bytes: readonly number[];
-  /** Receipts of another claim, and bytes that another receipt proved a cost with. */
+  /** Receipts of which another claim leaves 10,00 €, and bytes that another receipt proves a cost with. */
   readonly bound: readonly boolean[];
   readonly used: readonly number[];
 };
@@ -40,12 +40,16 @@ const setUp = ({ statuses, states, bytes, bound, used }: Setting) => {
       aReceipt(index + 1, {
         state,
         sha256: String(bytes[index] ?? index).padStart(64, '0'),
-        claimId: bound[index] === true ? idOf('clm', 99) : null,
       }),
     ),
     principals: roles.map((role) => aPrincipal(role)),
   });
-  for (const number of used) records.tables.fingerprints.set(String(number).padStart(64, '0'), idOf('rcp', 99));
+  for (const [index, isBound] of bound.entries()) {
+    if (isBound) records.tables.uses.set(idOf('rcp', index + 1), { usedCents: 99_000, byClaim: { [idOf('clm', 99)]: 99_000 } });
+  }
+  for (const number of used) {
+    records.tables.fingerprints.set(String(number).padStart(64, '0'), { receiptId: idOf('rcp', 99), usedCents: 1 });
+  }
   const input = (lines: readonly ClaimLine[]) => ({ programme: 'pumpurs', semester: autumn, lines });
   return {
     ...records,
@@ -74,6 +78,8 @@ describe('a check', () => {
       totalCents: 2_600,
       refusals: [],
       measures: [{ planId: idOf('iap', 1), measureId: 'm2', amountCents: 2_600, availableCents: 5_000 }],
+      budgetCents: null,
+      warnings: [[], []],
     });
     expect(stage.commits).toEqual([]);
   });
@@ -91,8 +97,8 @@ describe('a check', () => {
     const { refusals } = accepted(await stage.check([line(1, 1, 5_001), line(2, 2, 10), line(1, 3, 1)]));
     expect(refusals.map(({ code, facts }) => [code, facts?.['plan'] ?? facts?.['receipt'] ?? facts?.['remaining']])).toEqual([
       ['plan-not-in-force', aPlan(2).build().code],
-      ['receipt-already-used', idOf('rcp', 1)],
       ['receipt-not-clean', idOf('rcp', 2)],
+      ['receipt-already-used', idOf('rcp', 1)],
       ['receipt-already-used', idOf('rcp', 3)],
       ['allowance-exceeded', '50,00 €'],
     ]);
@@ -153,6 +159,13 @@ describe('a check', () => {
       }),
       { numRuns: 500 },
     );
-    expect([...met].sort()).toEqual(['allowance-exceeded', 'plan-not-in-force', 'receipt-already-used', 'receipt-not-clean', 'submitted']);
+    expect([...met].sort()).toEqual([
+      'allowance-exceeded',
+      'plan-not-in-force',
+      'receipt-already-used',
+      'receipt-exceeded',
+      'receipt-not-clean',
+      'submitted',
+    ]);
   });
 });

@@ -9,12 +9,17 @@ const pdf = new TextEncoder().encode('%PDF-1.7 čeks');
 const receiptId = idOf('rcp', 1);
 const [key, shelf] = [`quarantine/${receiptId}`, `receipts/${receiptId}`];
 
+const offered = { supplier: 'SIA Parauga veikals', number: 'A-1', issuedOn: '2021-09-20', currency: 'EUR', totalCents: 4_000 };
+
 const setUp = (faults: readonly InspectionFault[] = []) => {
   const records = memoryRecords();
   const awaiting: Partial<Receipt> = { state: 'awaiting-upload', scan: null, inspectedAt: null, version: 1 };
   given(records.tables, { receipts: [aReceipt(1, { ...awaiting, sizeBytes: pdf.byteLength, sha256: sha256(pdf) })] });
   records.objects.set(key, pdf);
-  const dependencies = { ...records, content: { inspect: async () => ({ type: 'application/pdf' as const, faults }) } };
+  const dependencies = {
+    ...records,
+    content: { inspect: async () => ({ type: 'application/pdf' as const, faults, offered: faults.length === 0 ? offered : null }) },
+  };
   return {
     ...records,
     stored: () => records.tables.receipts.get(receiptId),

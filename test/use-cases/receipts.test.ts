@@ -38,7 +38,14 @@ describe('announcing a receipt', () => {
   it('gives the form that uploads it, and waits for the file', async () => {
     const { announce, tables } = setUp();
     const { receipt, upload } = accepted(await announce());
-    expect(receipt).toMatchObject({ ...announced, state: 'awaiting-upload', claimId: null, version: 1, municipalityId: '0003000' });
+    expect(receipt).toMatchObject({
+      ...announced,
+      state: 'awaiting-upload',
+      document: null,
+      offered: null,
+      version: 1,
+      municipalityId: '0003000',
+    });
     expect(upload.fields).toEqual({ key: `quarantine/${receipt.id}` });
     expect(tables.receipts.get(receipt.id)).toEqual(receipt);
   });

@@ -6,7 +6,7 @@ import { copyClaim } from '../../shared/use-cases/create-claim.ts';
 import { editClaim } from '../../shared/use-cases/edit-claim.ts';
 import { rejectClaim, returnClaim, withdrawClaim } from '../../shared/use-cases/release-claim.ts';
 import { submitClaim } from '../../shared/use-cases/submit-claim.ts';
-import { aClaim, aLine, aNewLine, aPrincipal, aReceipt, aSchool, idOf, noon } from '../support/builders.ts';
+import { aClaim, aLine, aPrincipal, aReceipt, aSchool, idOf, noon } from '../support/builders.ts';
 import { aConsultation } from '../support/log-builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
 import { aPlan } from '../support/plan-builders.ts';
@@ -70,9 +70,21 @@ describe.each(['return', 'reject', 'withdraw'] as const)('to %s a claim', (actio
     expect(stage.commits.length).toBe(before + 1);
     expect(stage.money()).toEqual([10_000, 0, 0]);
     expect(stage.tables.plans.get(planId)).toMatchObject({ status: 'approved', startedOn: null, firstSpentOn: null });
-    expect([...stage.tables.receipts.values()].map((one) => one.claimId)).toEqual([null, null]);
-    expect(stage.tables.fingerprints.size).toBe(0);
-    for (const id of [claimId, planId, idOf('rcp', 1)]) expect((await stage.history.of(id)).length).toBeGreaterThan(1);
+    expect([...stage.tables.uses.values()].every(({ usedCents, byClaim }) => usedCents === 0 && Object.keys(byClaim).length === 0)).toBe(
+      true,
+    );
+    expect([...stage.tables.fingerprints.values()].map(({ usedCents }) => usedCents)).toEqual([0, 0]);
+    expect([...stage.tables.ledger.values()].map(({ movements }) => movements.map(({ from, cents }) => [from, cents]))).toEqual([
+      [
+        ['available', 1_500],
+        ['available', 1_000],
+      ],
+      [
+        ['reserved', 1_500],
+        ['reserved', 1_000],
+      ],
+    ]);
+    for (const id of [claimId, planId]) expect((await stage.history.of(id)).length).toBeGreaterThan(1);
   });
 
   it('after a partial approval gives up what is left, not what was refused before', async () => {
@@ -182,7 +194,7 @@ describe('a claim that was given back', () => {
     expect(refused(await stage.edit(aLine({ measureId: 'm9' }))).faults).toEqual([
       { pointer: '/lines/0/measureId', code: 'unknown-reference' },
     ]);
-    expect(accepted(await stage.edit(aLine(aNewLine({ amountCents: 7 })))).totalCents).toBe(7);
+    expect(accepted(await stage.edit(aLine({ amountCents: 7 }))).totalCents).toBe(7);
     accepted(await stage.submit());
     expect(refused(await stage.edit(aLine())).code).toBe('wrong-state');
   });

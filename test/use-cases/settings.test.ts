@@ -115,7 +115,7 @@ describe('the documents that a kind of cost requires', () => {
     const records = setUp();
     const { value } = accepted(await put(records, ['ticket']));
     const evidence = value.compensations['public-transport']?.evidence ?? [];
-    expect(settingOn(evidence, '2019-12-31')).toEqual({ value: ['receipt', 'invoice', 'ticket'], confirmed: false });
+    expect(settingOn(evidence, '2019-12-31')).toEqual({ value: ['ticket', 'monthly-ticket', 'receipt', 'invoice'], confirmed: false });
     expect(settingOn(evidence, '2020-01-01')).toEqual({ value: ['ticket'], confirmed: true });
     expect(accepted(await put(records, ['ticket']))).toMatchObject({ version: 1 });
   });
@@ -126,9 +126,36 @@ describe('the documents that a kind of cost requires', () => {
     expect(refused(await put(setUp(), ['ticket'], 'calendar.graceDays'))).toEqual(fault);
   });
 
+  const known = ['receipt', 'invoice', 'ticket', 'monthly-ticket', 'meal-register', 'route-sheet'];
+
+  it('can be needed together, in any one of several ways', async () => {
+    const both = ['ticket', 'invoice+route-sheet'];
+    const { value } = accepted(await put(setUp(), both));
+    expect(settingOn(value.compensations['public-transport']?.evidence ?? [], '2020-01-01').value).toEqual(both);
+    expect(refused(await put(setUp(), ['invoice+word-of-honour'])).faults).toEqual([
+      { pointer: '/value/0', code: 'not-in-programme', limits: known },
+    ]);
+  });
+
+  it('are no parts of a receipt, nor are those joined', async () => {
+    const limits = ['net', 'vat'];
+    for (const value of [['ticket'], ['net+vat']]) {
+      expect(refused(await put(setUp(), value, 'receipts.payable')).faults).toEqual([
+        { pointer: '/value/0', code: 'not-in-programme', limits },
+      ]);
+    }
+    expect(accepted(await put(setUp(), ['net'], 'receipts.payable')).version).toBe(1);
+  });
+
+  it('leave a part of a hundred a part', async () => {
+    expect(refused(await put(setUp(), 101, 'claims.secondVerifierPercent')).faults).toEqual([
+      { pointer: '/value', code: 'too-large', limits: ['100'] },
+    ]);
+  });
+
   it('are those of the programme, each once', async () => {
     expect(refused(await put(setUp(), ['ticket', 'word-of-honour', 'ticket'])).faults).toEqual([
-      { pointer: '/value/1', code: 'not-in-programme', limits: ['receipt', 'invoice', 'ticket'] },
+      { pointer: '/value/1', code: 'not-in-programme', limits: known },
       { pointer: '/value/2', code: 'duplicate' },
     ]);
   });

@@ -24,6 +24,7 @@ export const uploadReceipt = async (caller: Caller, { name, type, text }: DemoRe
     contentType: declaredAs,
     sizeBytes: content.byteLength,
     sha256: createHash('sha256').update(content).digest('hex'),
+    document: { kind: 'receipt', supplier: text.seller, number: text.number, issuedOn: text.on, totalCents: text.amountCents },
   };
   for (let attempt = 1; attempt <= announcements; attempt += 1) {
     const { receipt, upload } = await caller.must(receiptRoutes.createReceipt, { body, key: `demo-receipt-${name}-${attempt}` });

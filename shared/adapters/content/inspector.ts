@@ -1,3 +1,4 @@
+import type { OfferedDocument } from '../../domain/offered-document.ts';
 import type { InspectionFault, ReceiptType } from '../../domain/receipt.ts';
 import type { ContentInspector } from '../../ports/platform.ts';
 
@@ -33,18 +34,33 @@ const inspections: Readonly<Record<ReceiptType, () => Promise<Inspect>>> = {
   'application/xml': async () => (await import('#inspect-xml')).inspectXml,
 };
 
-/** Opens what was uploaded, each kind with its own library, and says what is wrong inside. */
+/** What the kinds that hold text say of themselves; pictures say nothing. */
+const readings: Readonly<
+  Partial<Record<ReceiptType, () => Promise<(bytes: Buffer) => Promise<OfferedDocument | null> | OfferedDocument | null>>>
+> = {
+  'application/pdf': async () => (await import('#read-pdf')).readPdf,
+  'application/xml': async () => (await import('#read-xml')).readXml,
+};
+
+/** Nobody reads what is not sound; and what cannot be read is still a receipt. */
+const read = async (type: ReceiptType, bytes: Buffer): Promise<OfferedDocument | null> => {
+  const reading = await readings[type]?.();
+  return reading === undefined ? null : reading(bytes);
+};
+
+/** Opens what was uploaded, each kind with its own library, and says what is wrong inside, and what stands in it. */
 export const createContentInspector = (): ContentInspector => ({
   inspect: async (content) => {
     const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
     const type = typeByContent(bytes);
-    if (type === undefined) return { type, faults: [] };
+    if (type === undefined) return { type, faults: [], offered: null };
     const inspect = await inspections[type]();
     try {
-      return { type, faults: [...new Set(await inspect(bytes))] };
+      const faults = [...new Set(await inspect(bytes))];
+      return { type, faults, offered: faults.length === 0 ? await read(type, bytes) : null };
     } catch {
       // A library that stumbles over a file has not opened it.
-      return { type, faults: ['damaged'] };
+      return { type, faults: ['damaged'], offered: null };
     }
   },
 });

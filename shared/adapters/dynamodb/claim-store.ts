@@ -21,13 +21,16 @@ const queueOf = (stage: NonNullable<Claim['awaiting']>, of: Claim): string => {
   }
 };
 
+/** What is in a payment batch waits for nobody's decision. */
 const rowOf = (of: Claim) => ({
   pk: claimPk(of.id),
   sk: 'CLAIM',
   type: 'CLAIM',
   listPk: `SCHOOL#${of.schoolId}#${of.semester}`,
   listSk: `CLAIM#${of.id}`,
-  ...(of.awaiting === null ? {} : { queuePk: `CLAIMS#${queueOf(of.awaiting, of)}`, queueSk: `${of.updatedAt}#${of.id}` }),
+  ...(of.awaiting === null || of.batchId !== null
+    ? {}
+    : { queuePk: `CLAIMS#${queueOf(of.awaiting, of)}`, queueSk: `${of.updatedAt}#${of.id}` }),
   ...of,
 });
 
@@ -52,12 +55,14 @@ export const createClaimStore = (table: Table, reader: Reader): ClaimStore => ({
 
 const allowanceKey = (planId: string, measureId: string) => ({ pk: planPk(planId), sk: `ALLOWANCE#${measureId}` });
 
-/** `others`: whether somebody else's money has to be there, or must not. */
-const releasable = (others: boolean | undefined): string => {
-  if (others === undefined) return 'reservedCents >= :amount';
+const centsOf = { available: 'availableCents', reserved: 'reservedCents', spent: 'spentCents', recovered: 'recoveredCents' } as const;
+
+/** `others`: whether somebody else's money has to be there beside the moved, or must not. */
+const movable = (field: string, others: boolean | undefined): string => {
+  if (others === undefined) return `${field} >= :cents`;
   return others
-    ? 'reservedCents > :amount OR (reservedCents = :amount AND spentCents > :nothing)'
-    : 'reservedCents = :amount AND spentCents = :nothing';
+    ? `${field} > :cents OR (${field} = :cents AND (spentCents > :nothing OR recoveredCents > :nothing))`
+    : `${field} = :cents AND spentCents = :nothing AND recoveredCents = :nothing`;
 };
 
 export const createAllowanceStore = (table: Table, reader: Reader): AllowanceStore => ({
@@ -66,36 +71,14 @@ export const createAllowanceStore = (table: Table, reader: Reader): AllowanceSto
       kind: 'absent',
       recordId: of.planId,
     }),
-  reserve: ({ planId, measureId, amountCents }) =>
+  move: ({ planId, measureId, from, to, cents }, others) =>
     updateWrite(
       table,
       allowanceKey(planId, measureId),
       {
-        UpdateExpression: 'SET availableCents = availableCents - :amount, reservedCents = reservedCents + :amount',
-        ConditionExpression: 'availableCents >= :amount',
-        ExpressionAttributeValues: { ':amount': amountCents },
-      },
-      { kind: 'allowance', planId, measureId },
-    ),
-  spend: ({ planId, measureId, amountCents }) =>
-    updateWrite(
-      table,
-      allowanceKey(planId, measureId),
-      {
-        UpdateExpression: 'SET reservedCents = reservedCents - :amount, spentCents = spentCents + :amount',
-        ConditionExpression: 'reservedCents >= :amount',
-        ExpressionAttributeValues: { ':amount': amountCents },
-      },
-      { kind: 'allowance', planId, measureId },
-    ),
-  release: ({ planId, measureId, amountCents }, others) =>
-    updateWrite(
-      table,
-      allowanceKey(planId, measureId),
-      {
-        UpdateExpression: 'SET reservedCents = reservedCents - :amount, availableCents = availableCents + :amount',
-        ConditionExpression: releasable(others),
-        ExpressionAttributeValues: { ':amount': amountCents, ...(others === undefined ? {} : { ':nothing': 0 }) },
+        UpdateExpression: `SET ${centsOf[from]} = ${centsOf[from]} - :cents, ${centsOf[to]} = ${centsOf[to]} + :cents`,
+        ConditionExpression: movable(centsOf[from], others),
+        ExpressionAttributeValues: { ':cents': cents, ...(others === undefined ? {} : { ':nothing': 0 }) },
       },
       others === undefined ? { kind: 'allowance', planId, measureId } : { kind: 'version', recordId: planId },
     ),

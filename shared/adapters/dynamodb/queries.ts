@@ -5,7 +5,13 @@ import type { Table } from './client.ts';
 
 type Question = Pick<
   QueryCommandInput,
-  'IndexName' | 'KeyConditionExpression' | 'FilterExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues' | 'ConsistentRead'
+  | 'IndexName'
+  | 'KeyConditionExpression'
+  | 'FilterExpression'
+  | 'ExpressionAttributeNames'
+  | 'ExpressionAttributeValues'
+  | 'ConsistentRead'
+  | 'ScanIndexForward'
 >;
 
 const position = z.record(z.string(), z.string());

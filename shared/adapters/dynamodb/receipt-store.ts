@@ -1,16 +1,35 @@
 import * as z from 'zod/mini';
 import { receiptId } from '../../domain/ids.ts';
-import { type Receipt, receipt } from '../../domain/receipt.ts';
-import type { ReceiptStore } from '../../ports/records.ts';
+import { type Receipt, type ReceiptUse, receipt } from '../../domain/receipt.ts';
+import type { Guard, ReceiptShare, ReceiptStore } from '../../ports/records.ts';
 import type { Table } from './client.ts';
 import { eventWrite } from './event-store.ts';
 import type { Reader } from './reader.ts';
-import { absent, deleteWrite, expectEqual, expectVersion, putWrite } from './writes.ts';
+import { absent, expectVersion, putWrite, updateWrite } from './writes.ts';
 
 export const receiptPk = (id: string): string => `RECEIPT#${id}`;
 
-const fingerprint = z.object({ receiptId });
-const fingerprintKey = ({ sha256 }: Pick<Receipt, 'sha256'>) => ({ pk: `FINGERPRINT#${sha256}`, sk: 'FINGERPRINT' });
+const useKey = (id: string) => ({ pk: receiptPk(id), sk: 'USE' });
+const fingerprintKey = (fingerprint: string) => ({ pk: `FINGERPRINT#${fingerprint}`, sk: 'FINGERPRINT' });
+
+const fingerprintRow = z.object({ receiptId, usedCents: z.int() });
+/** What each claim takes stands in an attribute named by the claim. */
+const useRow = z.pipe(
+  z.catchall(z.object({ usedCents: z.optional(z.int()) }), z.unknown()),
+  z.transform(({ usedCents = 0, ...more }): ReceiptUse => {
+    const shares = Object.entries(more).flatMap(([name, cents]) =>
+      name.startsWith('clm_') && typeof cents === 'number' ? [[name, cents] as const] : [],
+    );
+    return { usedCents, byClaim: Object.fromEntries(shares) };
+  }),
+);
+
+const shareGuard = ({ receiptId: id, described, refundableCents }: ReceiptShare): Guard => ({
+  kind: 'receipt-share',
+  receiptId: id,
+  described,
+  refundableCents,
+});
 
 const rowOf = (of: Receipt) => ({ pk: receiptPk(of.id), sk: 'RECEIPT', type: 'RECEIPT', ...of });
 
@@ -37,15 +56,79 @@ export const createReceiptStore = (table: Table, reader: Reader): ReceiptStore =
         recordId: access.id,
       },
     ),
-  findFingerprint: async (sha256) => {
-    const row = await reader.get(fingerprintKey({ sha256 }));
-    return row === undefined ? undefined : fingerprint.parse(row).receiptId;
+  findUse: async (id) => {
+    const row = await reader.get(useKey(id));
+    return row === undefined ? undefined : useRow.parse(row);
   },
-  freeFingerprint: (of) =>
-    deleteWrite(table, fingerprintKey(of), expectEqual('receiptId', of.id), { kind: 'receipt-fingerprint', receiptId: of.id }),
-  claimFingerprint: (of) =>
-    putWrite(table, { ...fingerprintKey(of), type: 'FINGERPRINT', receiptId: of.id }, absent, {
-      kind: 'receipt-fingerprint',
-      receiptId: of.id,
-    }),
+  takeShare: (share) =>
+    updateWrite(
+      table,
+      useKey(share.receiptId),
+      {
+        UpdateExpression: 'SET #claim = :cents, described = :described, #type = :type ADD usedCents :cents',
+        // Where nobody ever took anything nor described it anew, there is no item yet.
+        ConditionExpression:
+          'attribute_not_exists(pk) OR (described = :described AND attribute_not_exists(#claim) AND (attribute_not_exists(usedCents) OR usedCents <= :most))',
+        ExpressionAttributeNames: { '#claim': share.claimId, '#type': 'type' },
+        ExpressionAttributeValues: {
+          ':cents': share.cents,
+          ':described': share.described,
+          ':most': share.refundableCents - share.cents,
+          ':type': 'RECEIPT_USE',
+        },
+      },
+      shareGuard(share),
+    ),
+  freeShare: (share) =>
+    updateWrite(
+      table,
+      useKey(share.receiptId),
+      {
+        UpdateExpression: 'REMOVE #claim ADD usedCents :less',
+        ConditionExpression: '#claim = :cents',
+        ExpressionAttributeNames: { '#claim': share.claimId },
+        ExpressionAttributeValues: { ':cents': share.cents, ':less': -share.cents },
+      },
+      shareGuard(share),
+    ),
+  redescribe: ({ id, described }) =>
+    updateWrite(
+      table,
+      useKey(id),
+      {
+        UpdateExpression: 'SET described = :described, #type = :type',
+        ConditionExpression: 'attribute_not_exists(usedCents) OR usedCents = :nothing',
+        ExpressionAttributeNames: { '#type': 'type' },
+        ExpressionAttributeValues: { ':described': described, ':nothing': 0, ':type': 'RECEIPT_USE' },
+      },
+      { kind: 'receipt-description', receiptId: id },
+    ),
+  findHolder: async (fingerprint) => {
+    const row = await reader.get(fingerprintKey(fingerprint));
+    const held = row === undefined ? undefined : fingerprintRow.parse(row);
+    return held === undefined || held.usedCents === 0 ? undefined : held.receiptId;
+  },
+  hold: (fingerprint, { receiptId: id, cents }) =>
+    updateWrite(
+      table,
+      fingerprintKey(fingerprint),
+      {
+        UpdateExpression: 'SET receiptId = :receipt, #type = :type ADD usedCents :cents',
+        ConditionExpression: 'attribute_not_exists(pk) OR usedCents = :nothing OR receiptId = :receipt',
+        ExpressionAttributeNames: { '#type': 'type' },
+        ExpressionAttributeValues: { ':receipt': id, ':cents': cents, ':nothing': 0, ':type': 'FINGERPRINT' },
+      },
+      { kind: 'receipt-fingerprint', receiptId: id },
+    ),
+  letGo: (fingerprint, { receiptId: id, cents }) =>
+    updateWrite(
+      table,
+      fingerprintKey(fingerprint),
+      {
+        UpdateExpression: 'ADD usedCents :less',
+        ConditionExpression: 'receiptId = :receipt AND usedCents >= :cents',
+        ExpressionAttributeValues: { ':receipt': id, ':cents': cents, ':less': -cents },
+      },
+      { kind: 'receipt-fingerprint', receiptId: id },
+    ),
 });

@@ -129,7 +129,7 @@ export const createWorld = async (options: TestCloudOptions = { now: monday }): 
 
   const cleanReceipt = async ({ coordinator }: School): Promise<string> => {
     const number = `T-${next()}`;
-    const text = { number, seller: 'SIA TESTS', article: 'PUSDIENAS', on: '2021-09-20', amountCents: 2500 };
+    const text = { number, seller: 'SIA TESTS', article: 'PUSDIENAS', on: '2021-09-20', amountCents: 20_000 };
     const receiptId = await uploadReceipt(coordinator, { name: `test-${number}`, type: 'application/pdf', text });
     await cloud.settle();
     await expectVerdict(coordinator, receiptId, 'clean');

@@ -181,6 +181,7 @@ export const situationOf = (state: string, place: Place): Situation | undefined 
             availableCents: one.plannedCents,
             reservedCents: 0,
             spentCents: 0,
+            recoveredCents: 0,
           }
         : [],
     ),

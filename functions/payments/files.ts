@@ -1,0 +1,50 @@
+import { pain001 } from '../../shared/domain/pain001.ts';
+import type { PaymentBatch } from '../../shared/domain/payment-batch.ts';
+
+type File = { readonly name: string; readonly text: string };
+
+/** The credit transfer order as the bank takes it. The same batch always gives the same bytes. */
+export const bankFile = ({ id, createdAt, executionDate, payer, payments, programme }: PaymentBatch): File => ({
+  name: `${id}.xml`,
+  text: pain001({
+    messageId: id,
+    createdAt,
+    executionDate,
+    debtor: { name: payer.holder, iban: payer.iban },
+    transfers: payments.map(({ partnerId, holder, iban, amountCents, agreementNumber }) => ({
+      endToEndId: `${id.slice(-16)}-${partnerId}`,
+      creditorName: holder,
+      creditorIban: iban,
+      amountCents,
+      remittance: `${programme} ${agreementNumber} ${id}`,
+    })),
+  }),
+});
+
+/** A cell of a table that spreadsheets open: nothing in it starts a formula. */
+const cell = (value: string | number): string => {
+  const text = String(value);
+  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+};
+
+const euros = (cents: number): string => `${Math.trunc(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
+
+/** What each source of funding pays to whom: RFC 4180, amounts in euro with a point. */
+export const registerFile = ({ id, programme, executionDate, register }: PaymentBatch): File => ({
+  name: `${id}.csv`,
+  text: [
+    ['batch', 'programme', 'executionDate', 'fundingSource', 'partnerId', 'lines', 'amountEur'],
+    ...register.map(({ fundingSource, partnerId, lines, amountCents }) => [
+      id,
+      programme,
+      executionDate,
+      fundingSource,
+      partnerId,
+      lines,
+      euros(amountCents),
+    ]),
+  ]
+    .map((row) => `${row.map(cell).join(',')}\r\n`)
+    .join(''),
+});
