@@ -78,12 +78,11 @@ const barred = (action: ClaimAction, of: Claim, by: Principal): Result<never> | 
 /** A draft or returned claim gets other lines. */
 export const editClaim = (
   of: Claim,
-  { lines, takes }: { readonly lines: readonly Line[]; readonly takes: readonly Take[] },
+  { lines, takes, cites }: Pick<Claim, 'lines' | 'takes' | 'cites'>,
   by: Principal,
   at: string,
 ): Result<Claim> =>
-  barred('edit', of, by) ??
-  accept(totalled({ ...of, lines: [...lines], takes: [...takes], preparedBy: withHand(of.preparedBy, by.id), updatedAt: at }));
+  barred('edit', of, by) ?? accept(totalled({ ...of, lines, takes, cites, preparedBy: withHand(of.preparedBy, by.id), updatedAt: at }));
 
 /** Who submits, and what the facts of the moment add. */
 export type Submission = {

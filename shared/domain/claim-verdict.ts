@@ -1,14 +1,14 @@
 import type { Allowance, Claim, Take } from './claim.ts';
 import { type Balance, movementsBetween, type Transfer, transfersOf } from './ledger.ts';
 import { formatEuros } from './money.ts';
-import { type Plan, versionInForce } from './plan.ts';
+import type { CitedPlan } from './plan.ts';
 import { type Receipt, type ReceiptUse, unused } from './receipt.ts';
 import type { DuplicateKind } from './receipt-document.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What has to be known of the world to say whether a claim can be submitted. What is not there is left out. */
 export type SubmissionFacts = {
-  readonly plans: readonly Plan[];
+  readonly plans: readonly CitedPlan[];
   readonly receipts: readonly Receipt[];
   readonly allowances: readonly Allowance[];
   /** What claims take already, by receipt. */
@@ -34,7 +34,7 @@ export const demandOf = (claim: Claim): readonly Transfer[] => {
 const refusalsOfPlans = (ids: readonly string[], { plans }: SubmissionFacts): readonly Refusal[] =>
   ids.flatMap((id): readonly Refusal[] => {
     const plan = plans.find((one) => one.id === id);
-    if (plan !== undefined && versionInForce(plan) !== undefined) return [];
+    if (plan !== undefined && plan.inForceRevision !== null) return [];
     return [{ code: 'plan-not-in-force', facts: { plan: plan?.code ?? '', status: plan?.status ?? '' } }];
   });
 

@@ -3,7 +3,7 @@ import { approval, approvalLevel } from './approval.ts';
 import { batchId, claimId, localId, municipalityId, planId, receiptId, schoolId, subject } from './ids.ts';
 import { lazily } from './lazily.ts';
 import { positiveCents } from './money.ts';
-import { returnReasons, span } from './plan.ts';
+import { citedPlan, returnReasons, span } from './plan.ts';
 import { differences, duplicateKinds } from './receipt-document.ts';
 import { partnerKinds } from './school.ts';
 import { semesterId } from './semester.ts';
@@ -64,8 +64,8 @@ const take = lazily(() =>
     issuedOn: calendarDate,
     supplier: z.nullable(z.string()),
     fingerprints: z.array(z.object({ of: z.enum(duplicateKinds), key: z.string() })),
-    /** Keys of the fingerprints that this claim holds while its money is reserved or paid. */
-    held: z.array(z.string()),
+    /** Which of the fingerprints this claim holds while its money is reserved or paid. */
+    held: z.array(z.enum(duplicateKinds)),
   }),
 );
 export type Take = z.output<ReturnType<typeof take>>;
@@ -99,6 +99,8 @@ export const claim = lazily(() =>
       }),
     ),
     takes: z.array(take()),
+    /** The plans that the lines cite, as of their writing: where nothing changed since, a submission need not read them again. */
+    cites: z.array(citedPlan()),
     totalCents: z.int(),
     /** What is left of the total after the decisions so far. */
     payableCents: z.int(),

@@ -49,8 +49,8 @@ export const centsOfText = (text: string): number | undefined => {
   const match = /^(\d{1,3}(?:[ \u00A0.,']?\d{3})*|\d+)(?:([.,])(\d{1,2})0*)?$/.exec(text.trim());
   if (match === null) return undefined;
   const [, whole = '', point, fraction = ''] = match;
-  // A separator of thousands that is also the decimal one says that neither is understood.
-  if (point !== undefined && whole.includes(point)) return undefined;
+  // A separator of thousands that is also the decimal one, or could be, says that neither is understood.
+  if (point === undefined ? /[.,]/.test(whole) : whole.includes(point)) return undefined;
   const units = Number(whole.replaceAll(/\D/g, ''));
   return Number.isSafeInteger(units * 100) ? units * 100 + Number(fraction.padEnd(2, '0')) : undefined;
 };

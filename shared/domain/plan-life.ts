@@ -149,7 +149,7 @@ export const recordPreparationPay = (of: Plan, paidOn: string | null, circumstan
   step('record-pay', of, circumstances, (before) => ({ ...before, preparationPaidOn: paidOn }));
 
 /** Support was given on `on`: an approved plan is in progress from its first such day. */
-export const startImplementation = (of: Plan, on: string): Plan => ({
+export const startImplementation = <Of extends Pick<Plan, 'status' | 'startedOn'>>(of: Of, on: string): Of => ({
   ...of,
   status: of.status === 'approved' ? 'in_progress' : of.status,
   startedOn: of.startedOn === null || on < of.startedOn ? on : of.startedOn,
@@ -169,10 +169,9 @@ export const withdrawSupport = (of: Plan, earliest: string | undefined): Plan =>
 };
 
 /** Money of a submitted claim was spent on one of its measures. */
-export const startSpending = (of: Plan, on: string, at: string): Plan => ({
+export const startSpending = <Of extends Pick<Plan, 'status' | 'startedOn' | 'firstSpentOn'>>(of: Of, on: string): Of => ({
   ...startImplementation(of, on),
   firstSpentOn: of.firstSpentOn === null || on < of.firstSpentOn ? on : of.firstSpentOn,
-  updatedAt: at,
 });
 
 /** The claim that told its first day of spending asks for its money no more. `earliest`: the first day of support in the logs. */
@@ -182,7 +181,7 @@ export const endSpending = (of: Plan, firstSpentOn: string | null, earliest: str
 });
 
 /** Whether a submitted claim that spent money on this day changes the plan. */
-export const isSpendingNews = (of: Plan, on: string): boolean => of.firstSpentOn === null || on < of.firstSpentOn;
+export const isSpendingNews = (of: Pick<Plan, 'firstSpentOn'>, on: string): boolean => of.firstSpentOn === null || on < of.firstSpentOn;
 
 /** A measure of the version in force, by its number. */
 export const measureInForce = (of: Plan, measureId: string): Measure | undefined =>

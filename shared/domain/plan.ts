@@ -155,6 +155,22 @@ export const plan = lazily(() =>
 );
 export type Plan = z.output<ReturnType<typeof plan>>;
 
+/** What of a plan a claim has to know to be submitted: who prepared it, and whether and since when money is spent on it. */
+export const citedPlan = lazily(() =>
+  z.pick(plan(), {
+    id: true,
+    code: true,
+    status: true,
+    inForceRevision: true,
+    startedOn: true,
+    firstSpentOn: true,
+    preparedBy: true,
+    version: true,
+    lastEventHash: true,
+  }),
+);
+export type CitedPlan = z.output<ReturnType<typeof citedPlan>>;
+
 /** Authors and approvers of the version that is being decided. */
 export const handsOf = ({ preparedBy, approvals }: Plan): readonly string[] => [...preparedBy, ...approvals.map(({ by }) => by)];
 

@@ -5,7 +5,7 @@ import type { Actor, HistoryEvent } from '../domain/history.ts';
 import type { Invitation } from '../domain/invitation.ts';
 import type { Account, Balance, LedgerEntry, Transfer } from '../domain/ledger.ts';
 import type { PaymentBatch } from '../domain/payment-batch.ts';
-import type { Plan, PlanStatus } from '../domain/plan.ts';
+import type { CitedPlan, Plan, PlanStatus } from '../domain/plan.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Participation, Project } from '../domain/project.ts';
 import type { Receipt, ReceiptUse } from '../domain/receipt.ts';
@@ -71,10 +71,12 @@ export type PlanStore = {
   readonly takePlace: (plan: Plan) => Write;
   readonly freePlace: (plan: Plan) => Write;
   /**
-   * Changes nothing; fails as a change of the plan where, at the moment of the write, no version of it is in force or no money was spent
-   * on it by this day.
+   * Changes nothing; fails as a change of the plan where, at the moment of the write, no version of it is in force, no money was spent on
+   * it by this day, or other people prepared it.
    */
-  readonly requireSpentBy: (planId: string, on: string) => Write;
+  readonly requireSpentBy: (plan: Pick<CitedPlan, 'id' | 'preparedBy'>, on: string) => Write;
+  /** Money is spent on it for the first time, or earlier than before; nothing else of it changes. Fails where anything changed meanwhile. */
+  readonly start: (plan: CitedPlan, event: HistoryEvent) => readonly Write[];
   /** Changes nothing; fails as a change of the plan where its first day of spending is another one. */
   readonly requireFirstSpent: (planId: string, on: string) => Write;
 };

@@ -32,7 +32,7 @@ export const newClaim = lazily(() =>
 
 export const claimAnswer = lazily(() =>
   z
-    .omit(claim(), { lastEventHash: true, takes: true })
+    .omit(claim(), { lastEventHash: true, takes: true, cites: true })
     .check(z.meta({ id: 'Claim', description: 'A claim. Amounts are cents of a euro.' })),
 );
 

@@ -2,7 +2,7 @@ import type { Claim, ClaimLine, Line, Take } from '../domain/claim.ts';
 import { checkEvidence, takenOf } from '../domain/claim-evidence.ts';
 import { newLines } from '../domain/claim-life.ts';
 import type { Digest } from '../domain/history.ts';
-import { type Plan, versionInForce } from '../domain/plan.ts';
+import { type CitedPlan, type Plan, versionInForce } from '../domain/plan.ts';
 import type { Programme } from '../domain/programme.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import { fingerprintsOf, refundableCents, supplierKey } from '../domain/receipt-document.ts';
@@ -34,8 +34,8 @@ const ofSchool = ({ plans, receipts }: Cited, schoolId: string) => ({
   receipts: new Map(receipts.filter((one) => one.schoolId === schoolId).map((one) => [one.id, one])),
 });
 
-/** Lines as a claim keeps them, what they take of their receipts, and the plans that they cite. */
-export type CheckedLines = { readonly lines: readonly Line[]; readonly takes: readonly Take[]; readonly plans: readonly Plan[] };
+/** Lines as a claim keeps them, what they take of their receipts, and the plans that they cite; and whose these are. */
+export type CheckedLines = Pick<Claim, 'lines' | 'takes' | 'cites'> & { readonly plans: readonly Plan[] };
 
 type Place = Pick<Claim, 'programme' | 'semester' | 'schoolId'>;
 
@@ -68,11 +68,29 @@ export const checkLines = (
   const faults = checked.flatMap((one) => one.faults);
   if (faults.length > 0 || programme === undefined) return refuse({ code: 'invalid-request', faults });
   const kept = newLines(checked.flatMap(({ line }) => (line === undefined ? [] : [line])));
-  return accept({ lines: kept, takes: takesOf(kept, [...known.receipts.values()], programme, digest), plans: [...known.plans.values()] });
+  return accept({
+    lines: kept,
+    takes: takesOf(kept, [...known.receipts.values()], programme, digest),
+    cites: [...known.plans.values()].map(citation),
+    plans: [...known.plans.values()],
+  });
 };
 
+/** A plan as a claim remembers it. */
+const citation = ({ id, code, status, inForceRevision, startedOn, firstSpentOn, preparedBy, version, lastEventHash }: Plan): CitedPlan => ({
+  id,
+  code,
+  status,
+  inForceRevision,
+  startedOn,
+  firstSpentOn,
+  preparedBy,
+  version,
+  lastEventHash,
+});
+
 /** What lines take of each receipt that they cite. */
-const takesOf = (lines: readonly Line[], receipts: readonly Receipt[], programme: Programme, digest: Digest): readonly Take[] =>
+const takesOf = (lines: readonly Line[], receipts: readonly Receipt[], programme: Programme, digest: Digest): Take[] =>
   receipts.flatMap(({ document, ...receipt }): readonly Take[] => {
     if (document === null) return [];
     const refundable = refundableCents(document, programme);

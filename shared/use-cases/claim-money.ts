@@ -59,10 +59,13 @@ const sharesOf = ({ id, takes }: Pick<Claim, 'id' | 'takes'>): readonly (readonl
     return cents === 0 ? [] : [[take, { claimId: id, receiptId, described, refundableCents, cents }] as const];
   });
 
+const heldKeys = ({ fingerprints, held }: Take): readonly string[] =>
+  fingerprints.flatMap(({ of, key }) => (held.includes(of) ? [key] : []));
+
 /** A claim's part of its receipts becomes its own, with the fingerprints that it holds. */
 export const takeReceipts = ({ takeShare, hold }: ReceiptStore, claim: Claim): readonly Write[] =>
-  sharesOf(claim).flatMap(([{ held }, share]) => [takeShare(share), ...held.map((key) => hold(key, share))]);
+  sharesOf(claim).flatMap(([take, share]) => [takeShare(share), ...heldKeys(take).map((key) => hold(key, share))]);
 
 /** What a claim had of its receipts is free for another. */
 export const freeReceipts = ({ freeShare, letGo }: ReceiptStore, claim: Claim): readonly Write[] =>
-  sharesOf(claim).flatMap(([{ held }, share]) => [freeShare(share), ...held.map((key) => letGo(key, share))]);
+  sharesOf(claim).flatMap(([take, share]) => [freeShare(share), ...heldKeys(take).map((key) => letGo(key, share))]);

@@ -100,7 +100,12 @@ export const claimChain = (
  * What a rule makes of a claim: the claim afterwards, the writes that its plans and receipts need beside it, and what its money has to be
  * told. The money's own writes follow from the two claims.
  */
-export type ClaimOutcome = { readonly claim: Claim; readonly beside?: readonly Write[] } & Pick<MoneyChange, 'origin' | 'others'>;
+export type ClaimOutcome = {
+  readonly claim: Claim;
+  readonly beside?: readonly Write[];
+  /** Made without looking: where its write is refused, the rule is asked again. */
+  readonly isHopeful?: boolean;
+} & Pick<MoneyChange, 'origin' | 'others'>;
 
 export type ClaimRule = (claim: Claim, caller: Principal, at: string, reference: Reference) => Promise<Result<ClaimOutcome>>;
 
@@ -143,13 +148,15 @@ export const changeClaim = async (
     if (!decided.ok) return decided;
     const { record, writes } = claimWrites(dependencies, { before, action, actor: actorOf(caller), at, outcome: decided.value });
     const tooLarge = barToSize(writes);
+    const { isHopeful = false } = decided.value;
+    if (tooLarge !== undefined && isHopeful) continue;
     if (tooLarge !== undefined) return refuse(tooLarge);
     const commit = await dependencies.unitOfWork.commit(writes);
     if (commit.ok) return accept(record);
     const overtaken = overtakenIn(commit);
     // Where somebody changed the claim itself, what else fails (a receipt freed, money given back) is that change's doing.
     if (overtaken.includes(before.id)) return refuse({ code: 'stale-version' });
-    if (overtaken.length === 0) return refuse(refusalOf(commit));
+    if (overtaken.length === 0 && !isHopeful) return refuse(refusalOf(commit));
     if (attempt === attempts) return refuse({ code: 'busy' });
   }
 };

@@ -29,7 +29,7 @@ export const draftClaim = (
   const rules = { ...reference, today: dateInRiga(fromInstant(at)), digest };
   const checked = checkLines(input.lines, { programme, semester, schoolId }, cited, rules);
   if (!checked.ok) return checked;
-  const { lines, takes, plans } = checked.value;
+  const { lines, takes, cites, plans } = checked.value;
   // Every line's plan is known here and of this school, so any of them says who its partner is.
   const [school] = plans;
   if (school === undefined) return refuse({ code: 'invalid-request', faults: [{ pointer: '/lines', code: 'required' }] });
@@ -41,8 +41,9 @@ export const draftClaim = (
     schoolId,
     partner: school.partner,
     municipalityId: school.municipalityId,
-    lines: [...lines],
-    takes: [...takes],
+    lines,
+    takes,
+    cites,
     totalCents,
     payableCents: totalCents,
     status: 'draft',

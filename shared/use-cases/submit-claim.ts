@@ -4,7 +4,7 @@ import { submitClaim as submit } from '../domain/claim-life.ts';
 import { duplicatesIn, refusalsOfSubmission, type SubmissionFacts } from '../domain/claim-verdict.ts';
 import { type Digest, recordEvent } from '../domain/history.ts';
 import { type Balance, emptyBalance } from '../domain/ledger.ts';
-import type { Plan } from '../domain/plan.ts';
+import type { CitedPlan } from '../domain/plan.ts';
 import { isSpendingNews, startSpending } from '../domain/plan-life.ts';
 import { actorOf, type Principal } from '../domain/principal.ts';
 import { type Programme, settingOn } from '../domain/programme.ts';
@@ -82,70 +82,104 @@ const isDrawn = (digest: Digest, { claims }: Programme, id: string, date: string
 };
 
 /** What a claim takes of its receipts, with the fingerprints that are nobody else's: those it holds. */
-const holding = (claim: Claim, { holders }: SubmissionFacts): readonly Take[] => {
+const holding = (claim: Claim, holders: SubmissionFacts['holders']): Take[] => {
   const doubled = new Map(duplicatesIn(claim, holders).map(({ take, kinds }) => [take.receiptId, kinds]));
   return claim.takes.map((take) => ({
     ...take,
     isClean: true,
-    held:
-      take.cents === 0 ? [] : take.fingerprints.flatMap(({ of, key }) => (doubled.get(take.receiptId)?.includes(of) === true ? [] : [key])),
+    held: take.cents === 0 ? [] : take.fingerprints.flatMap(({ of }) => (doubled.get(take.receiptId)?.includes(of) === true ? [] : [of])),
   }));
 };
 
+/** Who submits, when, and by which rules. */
+type Occasion = { readonly caller: Principal; readonly at: string; readonly reference: Reference };
+
+/** The submitted claim with everything that moves with it, by what is known, or taken for granted, of its plans and receipts. */
+const submitted = (
+  dependencies: Pick<ClaimDependencies, 'plans' | 'receipts' | 'digest'>,
+  claim: Claim,
+  { plans, holders }: Pick<SubmissionFacts, 'plans' | 'holders'>,
+  { caller, at, reference }: Occasion,
+): Result<ClaimOutcome> => {
+  const programme = programmeOf(reference, claim);
+  const isSampled = isDrawn(dependencies.digest, programme, claim.id, dateInRiga(fromInstant(at)));
+  const made = submit(claim, claimChain(programme, { ...claim, isSampled }), {
+    by: caller,
+    plansPreparedBy: [...new Set(plans.flatMap((plan) => plan.preparedBy))],
+    takes: holding(claim, holders),
+    isSampled,
+    at,
+  });
+  if (!made.ok) return made;
+  const beside = [...startPlans(dependencies, claim, plans, caller, at), ...takeReceipts(dependencies.receipts, made.value)];
+  return accept({ claim: made.value, beside });
+};
+
 /**
- * The submitted claim with everything that moves with it, by the facts as they were read. A check asks the same and writes nothing; the
- * write's own conditions decide where somebody was quicker.
+ * The submission by the facts as they were read. A check asks the same and writes nothing; the write's own conditions decide where somebody
+ * was quicker.
  */
 export const submission = (
   dependencies: Pick<ClaimDependencies, 'plans' | 'receipts' | 'digest'>,
   claim: Claim,
   facts: SubmissionFacts,
-  { caller, at, reference }: { readonly caller: Principal; readonly at: string; readonly reference: Reference },
+  occasion: Occasion,
 ): Result<ClaimOutcome> => {
-  const programme = programmeOf(reference, claim);
-  const isSampled = isDrawn(dependencies.digest, programme, claim.id, dateInRiga(fromInstant(at)));
-  const submitted = submit(claim, claimChain(programme, { ...claim, isSampled }), {
-    by: caller,
-    plansPreparedBy: [...new Set(facts.plans.flatMap((plan) => plan.preparedBy))],
-    takes: holding(claim, facts),
-    isSampled,
-    at,
-  });
-  if (!submitted.ok) return submitted;
+  const made = submitted(dependencies, claim, facts, occasion);
+  if (!made.ok) return made;
   const [bar] = refusalsOfSubmission(claim, facts);
   if (bar !== undefined) return refuse(bar);
-  const lines = submitted.value.lines.map((line) => ({
+  const lines = made.value.claim.lines.map((line) => ({
     ...line,
     warnings: warningsOf(facts.receipts.filter(({ id }) => line.receiptIds.includes(id))),
   }));
-  return accept({
-    claim: { ...submitted.value, lines },
-    beside: [...startPlans(dependencies, claim, facts.plans, caller, at), ...takeReceipts(dependencies.receipts, submitted.value)],
-  });
+  return accept({ ...made.value, claim: { ...made.value.claim, lines } });
+};
+
+/**
+ * The submission as if all were as it was when the lines were written, which is most often so: nothing is read, and every condition of the
+ * write says where it is not so. Undefined where something was missing even then.
+ */
+const hopefulSubmission = (dependencies: ClaimDependencies, claim: Claim, occasion: Occasion): Result<ClaimOutcome> | undefined => {
+  const { takes, cites, lines } = claim;
+  const known = new Set([...takes.map(({ receiptId }) => receiptId), ...cites.map(({ id }) => id)]);
+  if (lines.some(({ planId, receiptIds }) => [planId, ...receiptIds].some((id) => !known.has(id)))) return undefined;
+  if (takes.some(({ isClean }) => !isClean) || cites.some(({ inForceRevision }) => inForceRevision === null)) return undefined;
+  const nobody = new Map<string, string>();
+  if (duplicatesIn(claim, nobody).some(({ kinds }) => kinds.length > 0)) return undefined;
+  const made = submitted(dependencies, claim, { plans: cites, holders: nobody }, occasion);
+  return made.ok ? accept({ ...made.value, isHopeful: true }) : made;
 };
 
 /**
  * draft or returned → submitted. In the one write that changes the claim, the amounts are reserved against each measure's allowance and the
- * partner's budget, its part of every receipt is taken, and plans whose first support this is are in progress.
+ * partner's budget, its part of every receipt is taken, and plans whose first support this is are in progress. The first try reads nothing
+ * but the claim; where a condition says no, everything is read, and the refusal is told from that.
  */
 export const submitClaim =
   (dependencies: ClaimDependencies) =>
-  (call: ClaimCall): Promise<Result<Claim>> =>
-    changeClaim(dependencies, {
+  (call: ClaimCall): Promise<Result<Claim>> => {
+    let isFirst = true;
+    return changeClaim(dependencies, {
       action: 'submit',
       permission: 'claim:submit',
       call,
       rule: async (claim, caller, at, reference) => {
+        const occasion = { caller, at, reference };
+        const hopeful = isFirst ? hopefulSubmission(dependencies, claim, occasion) : undefined;
+        isFirst = false;
+        if (hopeful !== undefined) return hopeful;
         const reusable = reusableOn(programmeOf(reference, claim), dateInRiga(call.now));
-        return submission(dependencies, claim, { ...(await findFacts(dependencies, claim)), reusable }, { caller, at, reference });
+        return submission(dependencies, claim, { ...(await findFacts(dependencies, claim)), reusable }, occasion);
       },
     });
+  };
 
 /** Money spent on a plan's measure is support given: an approved plan is in progress from the earliest such day, and cannot be removed. */
 const startPlans = (
   { plans, digest }: Pick<ClaimDependencies, 'plans' | 'digest'>,
   claim: Claim,
-  cited: readonly Plan[],
+  cited: readonly CitedPlan[],
   caller: Principal,
   at: string,
 ): readonly Write[] =>
@@ -155,13 +189,13 @@ const startPlans = (
       .map(({ spentOn }) => spentOn)
       .sort();
     if (firstSpent === undefined) return [];
-    if (!isSpendingNews(plan, firstSpent)) return [plans.requireSpentBy(plan.id, firstSpent)];
+    if (!isSpendingNews(plan, firstSpent)) return [plans.requireSpentBy(plan, firstSpent)];
     const { record, event } = recordEvent(digest, {
       before: plan,
-      after: startSpending(plan, firstSpent, at),
+      after: startSpending(plan, firstSpent),
       action: 'start',
       actor: actorOf(caller),
       at,
     });
-    return plans.update(record, event);
+    return plans.start(record, event);
   });

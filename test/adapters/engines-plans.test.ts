@@ -136,10 +136,10 @@ describe.each(await availableEngines())('on %s', (engine) => {
   });
 
   describe('a write that needs a plan on which money was spent', () => {
-    const needs = (planId: string) => {
+    const needs = (planId: string, preparedBy: readonly string[] = aPlan().build().preparedBy) => {
       const { plans, pupils, work } = stores();
       const access = { id: `acc_${planId}`, pupilId: idOf('pup', 60), planId, at, ...actor };
-      return work.commit([plans.requireSpentBy(planId, '2021-09-20'), pupils.recordAccess(access)]);
+      return work.commit([plans.requireSpentBy({ id: planId, preparedBy: [...preparedBy] }, '2021-09-20'), pupils.recordAccess(access)]);
     };
     const spent = { firstSpentOn: '2021-09-20' } as const;
 
@@ -153,6 +153,12 @@ describe.each(await availableEngines())('on %s', (engine) => {
     ] as const)('asks for it at the moment of the write: one that is %s', async (_how, number, changes, failed) => {
       const plan = await written(number, (draft) => draft.approved().with(changes));
       expect(failedIn(await needs(plan.id))).toEqual(failed);
+    });
+
+    it('fails where others prepared it', async () => {
+      const plan = await written(110, (draft) => draft.approved().with(spent));
+      expect(failedIn(await needs(plan.id, [...plan.preparedBy, 'another']))).toEqual(['version']);
+      expect(failedIn(await needs(plan.id, plan.preparedBy))).toEqual([]);
     });
 
     it('fails where it was never approved, and where there is none', async () => {

@@ -140,14 +140,15 @@ describe('a pupil’s place in a programme and semester', () => {
 
 describe('that money was spent on a plan', () => {
   it('is a condition alone: a version is in force, and the first day is no later', () => {
-    const required = setUp().plans.requireSpentBy(idOf('iap', 1), '2021-09-20');
+    const required = setUp().plans.requireSpentBy({ id: idOf('iap', 1), preparedBy: ['author'] }, '2021-09-20');
     expect(onlyPartOf(required)).toEqual([
       'ConditionCheck',
       {
         TableName: 'records',
         Key: { pk: `PLAN#${idOf('iap', 1)}`, sk: 'PLAN' },
-        ConditionExpression: 'attribute_type(inForceRevision, :number) AND attribute_type(firstSpentOn, :text) AND firstSpentOn <= :day',
-        ExpressionAttributeValues: { ':number': 'N', ':text': 'S', ':day': '2021-09-20' },
+        ConditionExpression:
+          'attribute_type(inForceRevision, :number) AND attribute_type(firstSpentOn, :text) AND firstSpentOn <= :day AND preparedBy = :authors',
+        ExpressionAttributeValues: { ':number': 'N', ':text': 'S', ':day': '2021-09-20', ':authors': ['author'] },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     ]);

@@ -32,7 +32,7 @@ const decide = (of: Claim, action: 'approve' | 'verify', by: Principal, decision
 const whoseTurn = ({ awaiting }: Claim): Principal => (awaiting === 'ikvd' ? ikvd : municipality);
 
 const actions = {
-  edit: (of: Claim) => editClaim(of, { lines: [aLine({ amountCents: 1_000 })], takes: [] }, coordinator, later),
+  edit: (of: Claim) => editClaim(of, { lines: [aLine({ amountCents: 1_000 })], takes: [], cites: [] }, coordinator, later),
   submit,
   approve: (of: Claim) => decide(of, 'approve', municipality),
   verify: (of: Claim) => decide(of, 'verify', ikvd),
@@ -201,7 +201,7 @@ describe('a returned claim', () => {
     const edited = accepted(
       editClaim(
         aClaim().inStatus('returned').build(),
-        { lines: [aLine({ amountCents: 7 })], takes: [] },
+        { lines: [aLine({ amountCents: 7 })], takes: [], cites: [] },
         aPrincipal('school-coordinator', { id: 'another' }),
         later,
       ),

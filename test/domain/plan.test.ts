@@ -18,7 +18,7 @@ import {
   suspend,
 } from '../../shared/domain/plan-life.ts';
 import { pumpurs } from '../../shared/programmes/pumpurs.ts';
-import { aPrincipal, at, autumnPeriod, today } from '../support/builders.ts';
+import { aPrincipal, autumnPeriod, today } from '../support/builders.ts';
 import { aCompensation, aConsultationMeasure, aPlan } from '../support/plan-builders.ts';
 import { accepted, refused } from '../support/results.ts';
 
@@ -161,7 +161,7 @@ describe('implementation', () => {
   });
 
   it('starts with the first money spent', () => {
-    const spent = startSpending(aPlan().approved().build(), '2021-09-20', at);
+    const spent = startSpending(aPlan().approved().build(), '2021-09-20');
     expect(spent).toMatchObject({ status: 'in_progress', startedOn: '2021-09-20', firstSpentOn: '2021-09-20' });
     expect([isSpendingNews(spent, '2021-09-20'), isSpendingNews(spent, '2021-09-19')]).toEqual([false, true]);
   });

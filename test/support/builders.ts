@@ -76,6 +76,7 @@ const draftClaim = (): Claim => ({
   municipalityId,
   lines: [aLine()],
   takes: [aTake()],
+  cites: [],
   totalCents: 2_500,
   payableCents: 2_500,
   status: 'draft',

@@ -50,13 +50,26 @@ export const planStoresOver = (tables: Tables) => {
         () => (tables.plans.get(planId)?.firstSpentOn === on ? undefined : { found: tables.plans.get(planId) }),
         () => undefined,
       ),
-    requireSpentBy: (planId, on) =>
+    start: ({ id, status, startedOn, firstSpentOn, version, lastEventHash }, next) => [
+      write(
+        { kind: 'version', recordId: id },
+        () => (tables.plans.get(id)?.version === version - 1 ? undefined : { found: tables.plans.get(id) }),
+        () => {
+          const before = tables.plans.get(id);
+          if (before === undefined) return;
+          tables.plans.set(id, { ...before, status, startedOn, firstSpentOn, version, lastEventHash, updatedAt: next.at });
+        },
+      ),
+      event(next),
+    ],
+    requireSpentBy: ({ id: planId, preparedBy }, on) =>
       write(
         { kind: 'version', recordId: planId },
         () => {
           const found = tables.plans.get(planId);
           const isSpent = typeof found?.firstSpentOn === 'string' && found.firstSpentOn <= on;
-          return typeof found?.inForceRevision === 'number' && isSpent ? undefined : { found };
+          const isTheirs = JSON.stringify(found?.preparedBy) === JSON.stringify(preparedBy);
+          return typeof found?.inForceRevision === 'number' && isSpent && isTheirs ? undefined : { found };
         },
         () => undefined,
       ),

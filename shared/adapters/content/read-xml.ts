@@ -21,7 +21,7 @@ const textAt = (node: Node, ...path: readonly string[]): string | undefined => {
 
 const cents = (amount: string | undefined): number | undefined =>
   // XML writes amounts with a point and nothing else.
-  amount !== undefined && /^\d+(?:\.\d+)?$/.test(amount) ? centsOfText(amount) : undefined;
+  amount !== undefined && /^\d+(?:\.\d{1,2}0*)?$/.test(amount) ? centsOfText(amount) : undefined;
 
 /** UBL: the invoice's own fields. */
 const ofUbl = (invoice: Node): ReadTexts => {

@@ -5,7 +5,7 @@ import type { Table } from './client.ts';
 import { eventWrite } from './event-store.ts';
 import { inList, inQueue, queryAll, queryPage, withStatus } from './queries.ts';
 import type { Reader } from './reader.ts';
-import { absent, checkWrite, deleteWrite, expectEqual, expectOtherHands, expectVersion, putWrite } from './writes.ts';
+import { absent, checkWrite, deleteWrite, expectEqual, expectOtherHands, expectVersion, putWrite, updateWrite } from './writes.ts';
 
 export const planPk = (id: string): string => `PLAN#${id}`;
 export const pupilPk = (id: string): string => `PUPIL#${id}`;
@@ -50,13 +50,37 @@ export const createPlanStore = (table: Table, reader: Reader): PlanStore => ({
   freePlace: (of) => deleteWrite(table, placeKey(of), expectEqual('planId', of.id), { kind: 'one-plan-per-semester' }),
   requireFirstSpent: (id, on) =>
     checkWrite(table, { pk: planPk(id), sk: 'PLAN' }, expectEqual('firstSpentOn', on), { kind: 'version', recordId: id }),
-  requireSpentBy: (id, on) =>
+  start: ({ id, status, startedOn, firstSpentOn, version, lastEventHash }, event) => [
+    updateWrite(
+      table,
+      { pk: planPk(id), sk: 'PLAN' },
+      {
+        UpdateExpression:
+          'SET #status = :status, startedOn = :startedOn, firstSpentOn = :firstSpentOn, updatedAt = :at, #version = :version, lastEventHash = :hash',
+        ConditionExpression: '#version = :before',
+        ExpressionAttributeNames: { '#status': 'status', '#version': 'version' },
+        ExpressionAttributeValues: {
+          ':status': status,
+          ':startedOn': startedOn,
+          ':firstSpentOn': firstSpentOn,
+          ':at': event.at,
+          ':version': version,
+          ':before': version - 1,
+          ':hash': lastEventHash,
+        },
+      },
+      { kind: 'version', recordId: id },
+    ),
+    eventWrite(table, planPk(id), event),
+  ],
+  requireSpentBy: ({ id, preparedBy }, on) =>
     checkWrite(
       table,
       { pk: planPk(id), sk: 'PLAN' },
       {
-        ConditionExpression: 'attribute_type(inForceRevision, :number) AND attribute_type(firstSpentOn, :text) AND firstSpentOn <= :day',
-        ExpressionAttributeValues: { ':number': 'N', ':text': 'S', ':day': on },
+        ConditionExpression:
+          'attribute_type(inForceRevision, :number) AND attribute_type(firstSpentOn, :text) AND firstSpentOn <= :day AND preparedBy = :authors',
+        ExpressionAttributeValues: { ':number': 'N', ':text': 'S', ':day': on, ':authors': preparedBy },
       },
       { kind: 'version', recordId: id },
     ),
