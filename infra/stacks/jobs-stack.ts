@@ -49,5 +49,19 @@ export class JobsStack extends Stack {
       expression: 'cron(30 2 * * ? *)',
       description: 'Compiles statistics every night',
     });
+
+    const reconcile = new ServiceFunction(this, {
+      name: 'reconcile',
+      description: 'Adds up the ledger, and tells whatever else of the money tells another story',
+      asynchronous: true,
+      timeout: Duration.minutes(15),
+      memorySize: 1769,
+    });
+    records.bindTable(reconcile, 'read');
+    new Schedule(this, 'EveryMorning', {
+      function: reconcile,
+      expression: 'cron(30 4 * * ? *)',
+      description: 'Reconciles the ledger when statistics are compiled',
+    });
   }
 }

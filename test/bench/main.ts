@@ -7,6 +7,8 @@ import { recordsTableOf } from '../../infra/local/seed/bootstrap.ts';
 import { type CountedCall, startCountingProxy } from './counting-proxy.ts';
 import { median, rounded } from './figures.ts';
 import { loadFunctions } from './functions.ts';
+import { tellLargeClaim } from './large-claim.ts';
+import { leastUnitsOf } from './least-units.ts';
 import { measureModuleLoad } from './module-load.ts';
 import { sendRaw } from './raw.ts';
 import { readFigures, type Step, setTheStage, tellDetours, tellStory } from './story.ts';
@@ -14,7 +16,7 @@ import { readFigures, type Step, setTheStage, tellDetours, tellStory } from './s
 /**
  * Measures as ratios in one run, for machines differ and are noisy: (a) what a function's module load costs over the bare document
  * client, (b) what a warm handler takes over its own bare SDK calls on the same engine, (c) round trips and capacity units of every
- * use case. Prints tables and writes `.build/bench.json`. Judges nothing.
+ * use case, the latter beside the least that the sizes of what is written allow. Prints tables and writes `.build/bench.json`. Judges nothing.
  */
 const loads = 15;
 const stories = 15;
@@ -29,7 +31,13 @@ const counts = (calls: readonly CountedCall[]) => {
       1,
     );
   const reads = calls.filter((call) => !writes.includes(call));
-  return { readTrips: reads.length, writeTrips: writes.length, readUnits: units(reads), writeUnits: units(writes) };
+  return {
+    readTrips: reads.length,
+    writeTrips: writes.length,
+    readUnits: units(reads),
+    writeUnits: units(writes),
+    leastWriteUnits: writes.reduce((sum, call) => sum + leastUnitsOf(call), 0),
+  };
 };
 
 const measureUseCases = async () => {
@@ -73,6 +81,7 @@ const measureUseCases = async () => {
     await setTheStage(cloud, direct);
     await tellStory(cloud, throughProxy, count, 'counted', 1);
     await tellDetours(throughProxy, count, 'counted', 1);
+    await tellLargeClaim(cloud, throughProxy, count, 0);
     await cloud.settle();
     await cloud.runSchedule('compile-statistics', '2022-01-11T00:30:00Z');
     await readFigures(throughProxy, count);
@@ -81,6 +90,7 @@ const measureUseCases = async () => {
     await tellDetours(direct, time, 'warm-up', 2);
     await readFigures(direct, time);
     pairs.clear();
+    for (const run of [1, 2, 3]) await tellLargeClaim(cloud, direct, time, run);
     for (let index = 0; index < stories; index += 1) {
       await tellStory(cloud, direct, time, 'timed', 100 + index);
       await tellDetours(direct, time, 'timed', 100 + index);

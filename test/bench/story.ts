@@ -5,18 +5,18 @@ import { receiptFile } from '../../infra/local/seed/receipt-files.ts';
 import { pumpurs } from '../../shared/programmes/pumpurs.ts';
 import type { Answer, Ask } from './functions.ts';
 
-type Call = (ask: Ask) => Promise<Answer>;
+export type Call = (ask: Ask) => Promise<Answer>;
 /** Runs one step under a name; the bench measures what happens inside. */
 export type Step = (name: string, run: () => Promise<Answer>) => Promise<Answer>;
 
 const school = '0000009991';
-const semester = '2021-2022-1';
-const october = Date.parse('2021-10-04T09:00:00Z');
+export const semester = '2021-2022-1';
+export const october = Date.parse('2021-10-04T09:00:00Z');
 /** The first grade of the programme's scale of outcomes. */
 const [scale = ''] = Object.keys(pumpurs.outcomes);
 const january = Date.parse('2022-01-10T09:00:00Z');
 
-const people = {
+export const people = {
   author: { role: 'iap-author', organisation: { kind: 'school', id: school } },
   coordinator: { role: 'school-coordinator', organisation: { kind: 'school', id: school } },
   director: { role: 'school-director', organisation: { kind: 'school', id: school } },
@@ -43,9 +43,9 @@ const field = (answer: Answer, ...path: readonly string[]): unknown =>
     (value, name) => (typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined),
     answer.body,
   );
-const textField = (answer: Answer, ...path: readonly string[]): string => String(field(answer, ...path));
+export const textField = (answer: Answer, ...path: readonly string[]): string => String(field(answer, ...path));
 
-const newPlan = (index: number) => ({
+export const newPlan = (index: number) => ({
   programme: 'pumpurs',
   semester,
   schoolId: school,
@@ -78,7 +78,7 @@ const newPlan = (index: number) => ({
 });
 
 /** Uploads through the real form and waits until the receipt was inspected. */
-const upload = async (cloud: LocalCloud, announced: Answer, content: Buffer<ArrayBuffer>): Promise<void> => {
+export const upload = async (cloud: LocalCloud, announced: Answer, content: Buffer<ArrayBuffer>): Promise<void> => {
   const form = new FormData();
   for (const [name, value] of Object.entries(Object(field(announced, 'upload', 'fields')))) form.append(name, String(value));
   form.append('file', new Blob([content]));
@@ -140,6 +140,7 @@ export const tellStory = async (cloud: LocalCloud, call: Call, step: Step, run: 
     contentType: 'application/pdf',
     sizeBytes: content.length,
     sha256: createHash('sha256').update(content).digest('hex'),
+    document: { kind: 'ticket', supplier: text.seller, number: text.number, issuedOn: text.on, totalCents: text.amountCents },
   };
   const announced = await step('createReceipt', () =>
     call({ operationId: 'createReceipt', ...as('coordinator'), key: key('receipt'), body: receipt }),

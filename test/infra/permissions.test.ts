@@ -68,6 +68,7 @@ const expected = {
     'Records/Table#StreamArn': ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
     'MarkStatisticsStale/DeadLetters': ['sqs:SendMessage'],
   },
+  Reconcile: { ...reads, 'Reconcile/DeadLetters': ['sqs:SendMessage'] },
   CompileStatistics: { ...readsAndWrites, 'CompileStatistics/DeadLetters': ['sqs:SendMessage'] },
 } as const;
 
@@ -83,6 +84,7 @@ const environment = {
   Documentation: [],
   InspectReceipt: ['QUARANTINE_BUCKET', 'RECEIPTS_BUCKET', 'RECORDS_TABLE'],
   MarkStatisticsStale: ['RECORDS_TABLE'],
+  Reconcile: ['RECORDS_TABLE'],
   CompileStatistics: ['RECORDS_TABLE'],
 } as const satisfies Record<keyof typeof expected, readonly string[]>;
 

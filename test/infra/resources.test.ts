@@ -145,7 +145,12 @@ describe('every function', () => {
     const queues = asynchronous.map(({ Properties }) =>
       template.words(JSON.parse(JSON.stringify(Properties['DeadLetterConfig'])).TargetArn),
     );
-    expect(queues.sort()).toEqual(['CompileStatistics/DeadLetters', 'InspectReceipt/DeadLetters', 'MarkStatisticsStale/DeadLetters']);
+    expect(queues.sort()).toEqual([
+      'CompileStatistics/DeadLetters',
+      'InspectReceipt/DeadLetters',
+      'MarkStatisticsStale/DeadLetters',
+      'Reconcile/DeadLetters',
+    ]);
     for (const queue of queues)
       expect(template.at(queue).Properties).toEqual({ MessageRetentionPeriod: 1209600, SqsManagedSseEnabled: true });
   });

@@ -1,0 +1,26 @@
+import { createClaimStores } from '../../shared/adapters/dynamodb/claim-stores.ts';
+import { createDocumentClient } from '../../shared/adapters/dynamodb/client.ts';
+import { createReader } from '../../shared/adapters/dynamodb/reader.ts';
+import { createReferenceStore } from '../../shared/adapters/dynamodb/reference-store.ts';
+import { createSchoolStore } from '../../shared/adapters/dynamodb/school-store.ts';
+import { createStaleMarks, createStatisticsStore } from '../../shared/adapters/dynamodb/statistics-store.ts';
+import { createLog } from '../../shared/observability/log-events.ts';
+import { release } from '../../shared/reference/index.ts';
+import { reconcile } from '../../shared/use-cases/reconcile.ts';
+import { env } from './env.ts';
+import type { ReconcileDependencies } from './handler.ts';
+
+export const container = (): ReconcileDependencies => {
+  const table = { client: createDocumentClient(), tableName: env().RECORDS_TABLE };
+  const reader = createReader(table);
+  return {
+    reconcile: reconcile({
+      ...createClaimStores(table, reader),
+      schools: createSchoolStore(table, reader),
+      statistics: createStatisticsStore(table),
+      staleMarks: createStaleMarks(table),
+      reference: createReferenceStore(table, reader, release),
+    }),
+    log: createLog('reconcile'),
+  };
+};
