@@ -50,7 +50,7 @@ const presentSignals = ({ secondVerifier, signals }: ClaimSignals, language: Lan
   },
 });
 
-const presentCheck = ({ refusals, totalCents, measures, budgetCents, warnings }: ClaimCheck, language: Language) => ({
+const presentCheck = ({ refusals, totalCents, measures, duplicates, budgetCents, warnings }: ClaimCheck, language: Language) => ({
   body: {
     submittable: refusals.length === 0,
     totalCents,
@@ -59,6 +59,7 @@ const presentCheck = ({ refusals, totalCents, measures, budgetCents, warnings }:
       return { code, title, detail };
     }),
     measures: [...measures],
+    duplicates: [...duplicates],
     budgetCents,
     warnings: warnings.flatMap((ofLine, line) => ofLine.map((warning) => ({ line, ...warning }))),
   },

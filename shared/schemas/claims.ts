@@ -6,7 +6,7 @@ import { claimId, localId, planId, receiptId } from '../domain/ids.ts';
 import { lazily } from '../domain/lazily.ts';
 import { positiveCents } from '../domain/money.ts';
 import { returnReasons } from '../domain/plan.ts';
-import { differences } from '../domain/receipt-document.ts';
+import { differences, duplicateKinds } from '../domain/receipt-document.ts';
 import { semesterId } from '../domain/semester.ts';
 import { line, openLine } from '../domain/text.ts';
 import { pageOf } from './lists.ts';
@@ -82,7 +82,8 @@ export const claimCheck = lazily(() =>
       submittable: z.boolean(),
       totalCents: z.int(),
       problems: z.array(z.object({ code: z.string(), title: z.string(), detail: z.string() })),
-      measures: z.array(z.object({ planId, measureId: localId, amountCents: z.int(), availableCents: z.int() })),
+      measures: z.array(z.object({ planId, measureId: localId, amountCents: z.int(), availableCents: z.int(), payableCents: z.int() })),
+      duplicates: z.array(z.object({ receiptId, kinds: z.readonly(z.array(z.enum(duplicateKinds))) })),
       /** What is left of the partner's agreed budget; null: none is agreed. */
       budgetCents: z.nullable(z.int()),
       warnings: z.array(z.object({ line: z.int(), receiptId, code: z.enum(differences) })),

@@ -1,7 +1,8 @@
 import type { Line } from '../domain/claim.ts';
-import { availableOf, demandOf, refusalsOfSubmission } from '../domain/claim-verdict.ts';
+import { availableOf, demandOf, duplicatesIn, refusalsOfSubmission } from '../domain/claim-verdict.ts';
 import type { Transfer } from '../domain/ledger.ts';
 import { actorOf, authorise } from '../domain/principal.ts';
+import type { DuplicateKind } from '../domain/receipt-document.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
 import { dateInRiga, toInstant } from '../domain/time.ts';
@@ -20,7 +21,11 @@ export type ClaimCheck = {
   readonly measures: readonly (Pick<Transfer, 'planId' | 'measureId'> & {
     readonly amountCents: number;
     readonly availableCents: number;
+    /** What of the amount its measure could pay. */
+    readonly payableCents: number;
   })[];
+  /** Receipts that prove a cost already, and by what that is known: also those that the programme lets the school justify. */
+  readonly duplicates: readonly { readonly receiptId: string; readonly kinds: readonly DuplicateKind[] }[];
   /** What is left of the partner's agreed budget, without this claim; null: none is agreed. */
   readonly budgetCents: number | null;
   /** Where what was read from receipts differs from what was typed, line by line. */
@@ -70,7 +75,11 @@ export const checkClaim =
         measureId: demand.measureId,
         amountCents: demand.cents,
         availableCents: availableOf(facts, demand),
+        payableCents: Math.min(demand.cents, availableOf(facts, demand)),
       })),
+      duplicates: duplicatesIn(claim, holders).flatMap(({ take: { receiptId }, kinds }) =>
+        kinds.length === 0 ? [] : [{ receiptId, kinds }],
+      ),
       budgetCents: balance.agreedCents === null ? null : balance.availableCents,
       warnings: claim.lines.map(({ warnings }) => warnings),
     });

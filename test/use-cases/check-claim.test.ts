@@ -77,7 +77,8 @@ describe('a check', () => {
     expect(checked).toEqual({
       totalCents: 2_600,
       refusals: [],
-      measures: [{ planId: idOf('iap', 1), measureId: 'm2', amountCents: 2_600, availableCents: 5_000 }],
+      measures: [{ planId: idOf('iap', 1), measureId: 'm2', amountCents: 2_600, availableCents: 5_000, payableCents: 2_600 }],
+      duplicates: [],
       budgetCents: null,
       warnings: [[], []],
     });
@@ -94,7 +95,11 @@ describe('a check', () => {
     });
     const line = (plan: number, receipt: number, amountCents: number) =>
       aNewLine({ planId: idOf('iap', plan), receiptIds: [idOf('rcp', receipt)], amountCents });
-    const { refusals } = accepted(await stage.check([line(1, 1, 5_001), line(2, 2, 10), line(1, 3, 1)]));
+    const { refusals, duplicates } = accepted(await stage.check([line(1, 1, 5_001), line(2, 2, 10), line(1, 3, 1)]));
+    expect(duplicates).toEqual([
+      { receiptId: idOf('rcp', 1), kinds: ['content'] },
+      { receiptId: idOf('rcp', 3), kinds: ['content'] },
+    ]);
     expect(refusals.map(({ code, facts }) => [code, facts?.['plan'] ?? facts?.['receipt'] ?? facts?.['remaining']])).toEqual([
       ['plan-not-in-force', aPlan(2).build().code],
       ['receipt-not-clean', idOf('rcp', 2)],

@@ -1,4 +1,4 @@
-import { type ClaimStep, type DemoSchool, demoSchools } from './demo-figures.ts';
+import { type ClaimEnd, type ClaimStep, type DemoSchool, demoSchools } from './demo-figures.ts';
 import { type DemoPlan, demoPlans, type Half } from './demo-plans.ts';
 import { randomOf } from './random.ts';
 import { type DrawnType, drawnTypes, type ReceiptText } from './receipt-files.ts';
@@ -22,7 +22,7 @@ export type DemoClaim = {
   /** `4s-1-c1` */
   readonly name: string;
   readonly school: DemoSchool;
-  readonly to: ClaimStep;
+  readonly to: ClaimStep | ClaimEnd;
   readonly lines: readonly DemoClaimLine[];
 };
 

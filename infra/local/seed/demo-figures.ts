@@ -35,12 +35,16 @@ export type SemesterFigures = {
   /** How many pupils of the register are passed over before the first plan: in spring some of autumn's need no plan any more. */
   readonly pupilsBefore: number;
   /** Every claim with the state that it gets to and the number of its lines. */
-  readonly claims: readonly { readonly to: ClaimStep; readonly lines: number }[];
+  readonly claims: readonly { readonly to: ClaimStep | ClaimEnd; readonly lines: number }[];
 };
 
 /** The way of a claim that nobody objects to, in order: how far each one of the demo gets. */
 export const claimSteps = ['draft', 'submitted', 'approved', 'verified', 'paid'] as const satisfies readonly ClaimStatus[];
 export type ClaimStep = (typeof claimSteps)[number];
+
+/** Where a claim ends that somebody objects to once it is submitted. */
+export const claimEnds = ['returned', 'rejected', 'withdrawn'] as const satisfies readonly ClaimStatus[];
+export type ClaimEnd = (typeof claimEnds)[number];
 
 export type DemoSchool = {
   readonly key: string;
@@ -86,6 +90,9 @@ export const demoSchools: readonly DemoSchool[] = [
         { to: 'approved', lines: 1 },
         { to: 'submitted', lines: 1 },
         { to: 'draft', lines: 1 },
+        { to: 'returned', lines: 1 },
+        { to: 'rejected', lines: 1 },
+        { to: 'withdrawn', lines: 1 },
       ],
     },
     spring: {

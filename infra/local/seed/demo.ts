@@ -3,6 +3,7 @@ import { demoSchools, municipality, schoolYear } from './demo-figures.ts';
 import { admitPeople } from './demo-people.ts';
 import type { Half } from './demo-plans.ts';
 import { createKnownPlans } from './known-plans.ts';
+import { playAgreements } from './play-agreements.ts';
 import { type ClaimDays, playClaims } from './play-claims.ts';
 import { type EpisodeDays, playEpisodes } from './play-episodes.ts';
 import { type PlanDays, playPlans } from './play-plans.ts';
@@ -102,6 +103,7 @@ export const seedDemo = async (cloud: SeedCloud, log: SeedLog): Promise<void> =>
 
   const official = people.official('municipality');
   const projectId = await registerProject(official);
+  await playAgreements(people.official('ikvdClaims'));
   const known = { autumn: createKnownPlans('autumn', people), spring: createKnownPlans('spring', people) };
   for (const half of ['autumn', 'spring'] as const) {
     const plans = playPlans(known[half], { projectId, ...(half === 'spring' ? { plans: known.autumn } : {}) }, planDays[half], stage);

@@ -1,10 +1,10 @@
 import type * as z from 'zod/mini';
 import type { ClaimStatus } from '../../../shared/domain/claim.ts';
 import { pumpurs } from '../../../shared/programmes/pumpurs.ts';
-import { claimRoutes } from '../../../shared/routes.ts';
+import { claimRoutes, paymentRoutes } from '../../../shared/routes.ts';
 import type { claimAnswer } from '../../../shared/schemas/claims.ts';
 import { type DemoClaim, demoClaims, mislabelledReceipt } from './demo-claims.ts';
-import { type ClaimStep, claimSteps, demoSchools } from './demo-figures.ts';
+import { type ClaimEnd, type ClaimStep, claimEnds, claimSteps, demoSchools } from './demo-figures.ts';
 import type { DemoPeople } from './demo-people.ts';
 import { type Half, semesterOf } from './demo-plans.ts';
 import type { KnownPlans } from './known-plans.ts';
@@ -19,7 +19,10 @@ type Claim = z.output<ReturnType<typeof claimAnswer>>;
 export type ClaimDays = Readonly<Record<'uploaded' | 'prepared' | 'submitted' | 'approved' | 'verified' | 'paid', string>>;
 
 const order: readonly string[] = claimSteps;
-const hasReached = (status: ClaimStatus, wanted: ClaimStep): boolean => order.indexOf(status) >= order.indexOf(wanted);
+const ends: readonly string[] = claimEnds;
+/** A claim that came to an end was submitted, and went no further. */
+const hasReached = (status: ClaimStatus, wanted: ClaimStep): boolean =>
+  order.indexOf(ends.includes(status) ? 'submitted' : status) >= order.indexOf(wanted);
 
 /** A semester's claims with their receipts, each as far as it gets. */
 export const playClaims = async (
@@ -98,6 +101,18 @@ export const playClaims = async (
         records.set(claim.name, await step(record, { isDone: (current) => hasReached(current.status, status), take: takeIt, read }));
       },
     );
+  const end = (status: ClaimEnd, callerOf: (claim: DemoClaim) => Caller, take: Take): Promise<void> =>
+    phase(
+      days.approved,
+      `claims ${status}`,
+      all.filter(({ to }) => to === status),
+      async (claim) => {
+        const record = records.get(claim.name);
+        if (record === undefined) throw new Error(`there is no claim ${claim.name}`);
+        const takeIt = ({ id: claimId, version }: Claim) => take(callerOf(claim), { params: { claimId }, version });
+        records.set(claim.name, await step(record, { isDone: (current) => current.status === status, take: takeIt, read }));
+      },
+    );
   const inFull = { body: { lines: [] } };
   await decide('submitted', coordinatorOf, (caller, claim) => caller.call(claimRoutes.submitClaim, claim));
   // A VPII's claim is past the municipality once it is submitted, so there is nothing left to do for it here.
@@ -106,14 +121,42 @@ export const playClaims = async (
     () => official('municipality'),
     (caller, claim) => caller.call(claimRoutes.approveClaim, { ...claim, ...inFull }),
   );
+  await end(
+    'returned',
+    () => official('municipality'),
+    (caller, claim) =>
+      caller.call(claimRoutes.returnClaim, {
+        ...claim,
+        body: { corrections: [{ lineId: 'l1', reason: 'incorrect', note: 'Summa neatbilst dokumentam.' }] },
+      }),
+  );
+  await end(
+    'rejected',
+    () => official('municipality'),
+    (caller, claim) =>
+      caller.call(claimRoutes.rejectClaim, { ...claim, body: { reason: 'double-funding', note: 'Izmaksas jau sedz pašvaldība.' } }),
+  );
+  await end('withdrawn', coordinatorOf, (caller, claim) => caller.call(claimRoutes.withdrawClaim, claim));
   await decide(
     'verified',
     () => official('ikvdClaims'),
     (caller, claim) => caller.call(claimRoutes.verifyClaim, { ...claim, ...inFull }),
   );
-  await decide(
-    'paid',
-    () => official('finance'),
-    (caller, claim) => caller.call(claimRoutes.payClaim, claim),
+  const toPay = all.flatMap(({ name, to }) => (to === 'paid' ? [records.get(name)].filter((one) => one !== undefined) : []));
+  await phase(days.paid, 'claims paid in a batch', toPay.some(({ status }) => status !== 'paid') ? [half] : [], () =>
+    payTogether(
+      official('finance'),
+      half,
+      toPay.map(({ id }) => id),
+      days.paid.slice(0, 10),
+    ),
   );
+};
+
+/** Orders the payment and says that the bank carried it out. What an interruption left open is found by the same key. */
+const payTogether = async (finance: Caller, half: Half, claimIds: readonly string[], executionDate: string): Promise<void> => {
+  const body = { programme: pumpurs.id, executionDate, claimIds: [...claimIds].sort() };
+  const { id: batchId } = await finance.must(paymentRoutes.createBatch, { body, key: `demo-batch-${half}` });
+  const { status, version } = await finance.must(paymentRoutes.getBatch, { params: { batchId } });
+  if (status === 'open') await finance.must(paymentRoutes.confirmBatch, { params: { batchId }, version });
 };
