@@ -1,7 +1,7 @@
 import type { Allowance, Claim, Take } from './claim.ts';
 import { type Balance, movementsBetween, type Transfer, transfersOf } from './ledger.ts';
 import { formatEuros } from './money.ts';
-import type { CitedPlan } from './plan.ts';
+import { type CitedPlan, isClaimable } from './plan.ts';
 import { type Receipt, type ReceiptUse, unused } from './receipt.ts';
 import type { DuplicateKind } from './receipt-document.ts';
 import type { Refusal } from './refusal.ts';
@@ -31,10 +31,16 @@ export const demandOf = (claim: Claim): readonly Transfer[] => {
   return transfersOf(movementsBetween({ ...claim, status: 'draft' }, { ...claim, lines, status: 'submitted' }));
 };
 
-const refusalsOfPlans = (ids: readonly string[], { plans }: SubmissionFacts): readonly Refusal[] =>
-  ids.flatMap((id): readonly Refusal[] => {
+/** First and last day on which a claim's lines spent money on a plan. */
+export const daysOn = ({ lines }: Pick<Claim, 'lines'>, id: string): readonly [earliest: string, latest: string] => {
+  const days = lines.flatMap(({ planId, spentOn }) => (planId === id ? [spentOn] : [])).sort();
+  return [days[0] ?? '', days.at(-1) ?? ''];
+};
+
+const refusalsOfPlans = (claim: Pick<Claim, 'lines'>, { plans }: SubmissionFacts): readonly Refusal[] =>
+  [...new Set(claim.lines.map(({ planId }) => planId))].flatMap((id): readonly Refusal[] => {
     const plan = plans.find((one) => one.id === id);
-    if (plan !== undefined && plan.inForceRevision !== null) return [];
+    if (plan !== undefined && isClaimable(plan, daysOn(claim, id)[1])) return [];
     return [{ code: 'plan-not-in-force', facts: { plan: plan?.code ?? '', status: plan?.status ?? '' } }];
   });
 
@@ -93,7 +99,7 @@ const refusalsOfBudget = (
 export const refusalsOfSubmission = (claim: Claim, facts: SubmissionFacts): readonly Refusal[] => {
   const demand = demandOf(claim);
   return [
-    ...refusalsOfPlans([...new Set(claim.lines.map(({ planId }) => planId))], facts),
+    ...refusalsOfPlans(claim, facts),
     ...refusalsOfReceipts(claim, facts),
     ...refusalsOfDuplicates(claim, facts),
     ...demand.flatMap((one): readonly Refusal[] => {

@@ -162,6 +162,7 @@ export const citedPlan = lazily(() =>
     code: true,
     status: true,
     inForceRevision: true,
+    suspension: true,
     startedOn: true,
     firstSpentOn: true,
     preparedBy: true,
@@ -170,6 +171,15 @@ export const citedPlan = lazily(() =>
   }),
 );
 export type CitedPlan = z.output<ReturnType<typeof citedPlan>>;
+
+/**
+ * Whether costs until `latest` (`YYYY-MM-DD`) can be claimed on it: a version is in force, it was closed after its period, or support was
+ * given until it was suspended, and that was later.
+ */
+export const isClaimable = ({ status, inForceRevision, startedOn, suspension }: CitedPlan, latest: string): boolean =>
+  inForceRevision !== null ||
+  status === 'completed' ||
+  (status === 'suspended' && startedOn !== null && suspension !== null && latest <= suspension.since);
 
 /** Authors and approvers of the version that is being decided. */
 export const handsOf = ({ preparedBy, approvals }: Plan): readonly string[] => [...preparedBy, ...approvals.map(({ by }) => by)];

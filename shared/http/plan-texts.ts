@@ -122,8 +122,8 @@ export const planTexts = {
     status: 409,
     title: { lv: 'Plāns nav spēkā', en: 'The plan is not in force' },
     detail: {
-      lv: 'Plāna {plan} statuss ir {status}; izmaksas var prasīt par apstiprinātu vai īstenošanā esošu plānu.',
-      en: 'Plan {plan} is {status}; costs can be claimed on a plan that is approved or in progress.',
+      lv: 'Plāna {plan} statuss ir {status}; izmaksas var prasīt par apstiprinātu, īstenošanā esošu vai pabeigtu plānu, par apturētu – līdz apturēšanas dienai.',
+      en: 'Plan {plan} is {status}; costs can be claimed on a plan that is approved, in progress or completed, and on a suspended one until its suspension.',
     },
   },
 } as const satisfies Partial<Record<RefusalCode, ProblemText>>;

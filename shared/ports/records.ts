@@ -1,10 +1,8 @@
-import type { Agreement } from '../domain/agreement.ts';
 import type { Allowance, Claim, Take } from '../domain/claim.ts';
 import type { Consultation, DaySpan, PupilDay } from '../domain/consultation.ts';
 import type { Actor, HistoryEvent } from '../domain/history.ts';
 import type { Invitation } from '../domain/invitation.ts';
-import type { Account, Balance, LedgerEntry, Transfer } from '../domain/ledger.ts';
-import type { PaymentBatch } from '../domain/payment-batch.ts';
+import type { Transfer } from '../domain/ledger.ts';
 import type { CitedPlan, Plan, PlanStatus } from '../domain/plan.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Participation, Project } from '../domain/project.ts';
@@ -71,10 +69,13 @@ export type PlanStore = {
   readonly takePlace: (plan: Plan) => Write;
   readonly freePlace: (plan: Plan) => Write;
   /**
-   * Changes nothing; fails as a change of the plan where, at the moment of the write, no version of it is in force, no money was spent on
-   * it by this day, or other people prepared it.
+   * Changes nothing; fails as a change of the plan where, at the moment of the write, costs of these days cannot be claimed on it
+   * (`isClaimable`), no money was spent on it by the first of them, or other people prepared it.
    */
-  readonly requireSpentBy: (plan: Pick<CitedPlan, 'id' | 'preparedBy'>, on: string) => Write;
+  readonly requireSpentBy: (
+    plan: Pick<CitedPlan, 'id' | 'preparedBy'>,
+    days: { readonly firstSpent: string; readonly lastSpent: string },
+  ) => Write;
   /** Money is spent on it for the first time, or earlier than before; nothing else of it changes. Fails where anything changed meanwhile. */
   readonly start: (plan: CitedPlan, event: HistoryEvent) => readonly Write[];
   /** Changes nothing; fails as a change of the plan where its first day of spending is another one. */
@@ -173,37 +174,6 @@ export type ReceiptStore = {
   readonly letGo: (fingerprint: string, share: ReceiptShare) => Write;
   /** Who was given the file, when and on whose behalf. */
   readonly recordAccess: (access: ReceiptAccess) => Write;
-};
-
-export type LedgerStore = {
-  /** Written once: an entry is never changed. */
-  readonly append: (entry: LedgerEntry) => Write;
-  /** A partner's entries in the order of time, from one instant until before another. */
-  readonly list: (partnerId: string, span: InstantSpan, page: PageRequest) => Promise<Page<LedgerEntry>>;
-  readonly all: (partnerId: string, span?: InstantSpan) => Promise<readonly LedgerEntry[]>;
-};
-/** RFC 3339; `until` is not within. */
-export type InstantSpan = { readonly from: string; readonly until: string };
-
-export type BalanceStore = {
-  readonly find: (programme: string, partnerId: string) => Promise<Balance | undefined>;
-  /** Moves what a claim moves; fails where an agreed budget has less left. */
-  readonly move: (of: { programme: string; partnerId: string; from: Account; to: Account; cents: number }) => Write;
-  /** Another budget, or none (null); fails where more is reserved or spent than that. */
-  readonly agree: (of: { programme: string; partnerId: string; before: number | null; after: number | null }) => Write;
-};
-
-export type AgreementStore = {
-  readonly find: (programme: string, partnerId: string) => Promise<Agreement | undefined>;
-  /** Writes the version after the one that was read (version 1: none before). */
-  readonly save: (agreement: Agreement, event: HistoryEvent) => readonly Write[];
-};
-
-export type BatchStore = {
-  readonly find: (id: string) => Promise<PaymentBatch | undefined>;
-  /** Newest first. */
-  readonly list: (programme: string, page: PageRequest) => Promise<Page<PaymentBatch>>;
-  readonly save: (batch: PaymentBatch, event: HistoryEvent) => readonly Write[];
 };
 
 export type PrincipalStore = {

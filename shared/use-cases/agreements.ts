@@ -5,7 +5,8 @@ import { actorOf, authorise, jurisdictionOn, type Principal } from '../domain/pr
 import type { Reference } from '../domain/reference.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
 import { dateInRiga, toInstant } from '../domain/time.ts';
-import type { AgreementStore, BalanceStore, PrincipalStore, ReferenceStore, UnitOfWork } from '../ports/records.ts';
+import type { AgreementStore, BalanceStore } from '../ports/money.ts';
+import type { PrincipalStore, ReferenceStore, UnitOfWork } from '../ports/records.ts';
 import type { Call, Change } from './call.ts';
 import { refusalOf } from './commit.ts';
 

@@ -77,11 +77,23 @@ export const checkLines = (
 };
 
 /** A plan as a claim remembers it. */
-const citation = ({ id, code, status, inForceRevision, startedOn, firstSpentOn, preparedBy, version, lastEventHash }: Plan): CitedPlan => ({
+const citation = ({
   id,
   code,
   status,
   inForceRevision,
+  suspension,
+  startedOn,
+  firstSpentOn,
+  preparedBy,
+  version,
+  lastEventHash,
+}: Plan): CitedPlan => ({
+  id,
+  code,
+  status,
+  inForceRevision,
+  suspension,
   startedOn,
   firstSpentOn,
   preparedBy,

@@ -1,7 +1,8 @@
 import { type Claim, partnerOf, type Take } from '../domain/claim.ts';
 import type { HistoryEvent } from '../domain/history.ts';
 import { type LedgerEntry, movementsBetween, transfersOf } from '../domain/ledger.ts';
-import type { AllowanceStore, BalanceStore, LedgerStore, ReceiptStore, Write } from '../ports/records.ts';
+import type { BalanceStore, LedgerStore } from '../ports/money.ts';
+import type { AllowanceStore, ReceiptStore, Write } from '../ports/records.ts';
 
 export type MoneyStores = {
   readonly allowances: Pick<AllowanceStore, 'move'>;

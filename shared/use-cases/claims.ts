@@ -10,15 +10,14 @@ import type { Reference } from '../domain/reference.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
 import { toInstant } from '../domain/time.ts';
+import type { BalanceStore, LedgerStore } from '../ports/money.ts';
 import type { NewId } from '../ports/platform.ts';
 import type {
   AllowanceStore,
-  BalanceStore,
   ClaimStore,
   Commit,
   ConsultationStore,
   IdempotencyStore,
-  LedgerStore,
   PlanStore,
   PrincipalStore,
   ProjectStore,

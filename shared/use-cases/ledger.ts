@@ -2,8 +2,9 @@ import { type Balance, emptyBalance, type LedgerEntry, moved } from '../domain/l
 import { authorise } from '../domain/principal.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
 import { dateInRiga, dayAfter, startOfDayInRiga } from '../domain/time.ts';
+import type { LedgerStore } from '../ports/money.ts';
 import type { Cursors } from '../ports/platform.ts';
-import type { LedgerStore, PrincipalStore, ReferenceStore } from '../ports/records.ts';
+import type { PrincipalStore, ReferenceStore } from '../ports/records.ts';
 import { seesPartner } from './agreements.ts';
 import type { Call } from './call.ts';
 import { fetchPage, type PageQuery } from './lists.ts';

@@ -14,12 +14,11 @@ import type { Reference } from '../domain/reference.ts';
 import type { School } from '../domain/school.ts';
 import { semestersBegun } from '../domain/semester.ts';
 import { dateInRiga } from '../domain/time.ts';
+import type { BalanceStore, LedgerStore } from '../ports/money.ts';
 import {
   type AllowanceStore,
-  type BalanceStore,
   type ClaimStore,
   everySchool,
-  type LedgerStore,
   type PlanStore,
   type ReceiptStore,
   type ReferenceStore,

@@ -1,10 +1,10 @@
 import { type Allowance, type Claim, type ClaimLine, partnerOf, type Take } from '../domain/claim.ts';
 import { warningsOf } from '../domain/claim-evidence.ts';
 import { submitClaim as submit } from '../domain/claim-life.ts';
-import { duplicatesIn, refusalsOfSubmission, type SubmissionFacts } from '../domain/claim-verdict.ts';
+import { daysOn, duplicatesIn, refusalsOfSubmission, type SubmissionFacts } from '../domain/claim-verdict.ts';
 import { type Digest, recordEvent } from '../domain/history.ts';
 import { type Balance, emptyBalance } from '../domain/ledger.ts';
-import type { CitedPlan } from '../domain/plan.ts';
+import { type CitedPlan, isClaimable } from '../domain/plan.ts';
 import { isSpendingNews, startSpending } from '../domain/plan-life.ts';
 import { actorOf, type Principal } from '../domain/principal.ts';
 import { type Programme, settingOn } from '../domain/programme.ts';
@@ -12,7 +12,8 @@ import type { ReceiptUse } from '../domain/receipt.ts';
 import type { Reference } from '../domain/reference.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
 import { dateInRiga, fromInstant } from '../domain/time.ts';
-import type { AllowanceStore, BalanceStore, PlanStore, ReceiptStore, Write } from '../ports/records.ts';
+import type { BalanceStore } from '../ports/money.ts';
+import type { AllowanceStore, PlanStore, ReceiptStore, Write } from '../ports/records.ts';
 import { findCited } from './claim-lines.ts';
 import { takeReceipts } from './claim-money.ts';
 import { type ClaimCall, type ClaimDependencies, type ClaimOutcome, changeClaim, claimChain, programmeOf } from './claims.ts';
@@ -144,7 +145,7 @@ const hopefulSubmission = (dependencies: ClaimDependencies, claim: Claim, occasi
   const { takes, cites, lines } = claim;
   const known = new Set([...takes.map(({ receiptId }) => receiptId), ...cites.map(({ id }) => id)]);
   if (lines.some(({ planId, receiptIds }) => [planId, ...receiptIds].some((id) => !known.has(id)))) return undefined;
-  if (takes.some(({ isClean }) => !isClean) || cites.some(({ inForceRevision }) => inForceRevision === null)) return undefined;
+  if (takes.some(({ isClean }) => !isClean) || cites.some((plan) => !isClaimable(plan, daysOn(claim, plan.id)[1]))) return undefined;
   const nobody = new Map<string, string>();
   if (duplicatesIn(claim, nobody).some(({ kinds }) => kinds.length > 0)) return undefined;
   const made = submitted(dependencies, claim, { plans: cites, holders: nobody }, occasion);
@@ -184,12 +185,8 @@ const startPlans = (
   at: string,
 ): readonly Write[] =>
   cited.flatMap((plan): readonly Write[] => {
-    const [firstSpent] = claim.lines
-      .filter(({ planId }) => planId === plan.id)
-      .map(({ spentOn }) => spentOn)
-      .sort();
-    if (firstSpent === undefined) return [];
-    if (!isSpendingNews(plan, firstSpent)) return [plans.requireSpentBy(plan, firstSpent)];
+    const [firstSpent, lastSpent] = daysOn(claim, plan.id);
+    if (!isSpendingNews(plan, firstSpent)) return [plans.requireSpentBy(plan, { firstSpent, lastSpent })];
     const { record, event } = recordEvent(digest, {
       before: plan,
       after: startSpending(plan, firstSpent),

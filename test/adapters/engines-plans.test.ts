@@ -139,15 +139,28 @@ describe.each(await availableEngines())('on %s', (engine) => {
     const needs = (planId: string, preparedBy: readonly string[] = aPlan().build().preparedBy) => {
       const { plans, pupils, work } = stores();
       const access = { id: `acc_${planId}`, pupilId: idOf('pup', 60), planId, at, ...actor };
-      return work.commit([plans.requireSpentBy({ id: planId, preparedBy: [...preparedBy] }, '2021-09-20'), pupils.recordAccess(access)]);
+      return work.commit([
+        plans.requireSpentBy({ id: planId, preparedBy: [...preparedBy] }, { firstSpent: '2021-09-20', lastSpent: '2021-09-25' }),
+        pupils.recordAccess(access),
+      ]);
     };
     const spent = { firstSpentOn: '2021-09-20' } as const;
+    const ended = { ...spent, startedOn: '2021-09-20', status: 'suspended', inForceRevision: null } as const;
 
     it.each([
       ['in force and spent on by that day', 60, spent, []],
       ['spent on before', 67, { firstSpentOn: '2021-09-19' }, []],
       ['under review with its last version standing', 61, { ...spent, status: 'under_review', revision: 2, inForceRevision: 1 }, []],
-      ['suspended', 62, { ...spent, status: 'suspended', inForceRevision: null }, ['version']],
+      ['completed', 111, { ...spent, status: 'completed', inForceRevision: null }, []],
+      ['suspended later', 112, { ...ended, suspension: { reason: 'left-school', since: '2021-09-25' } }, []],
+      ['suspended before', 62, { ...ended, suspension: { reason: 'left-school', since: '2021-09-24' } }, ['version']],
+      [
+        'suspended before support',
+        113,
+        { ...ended, startedOn: null, suspension: { reason: 'left-school', since: '2021-09-25' } },
+        ['version'],
+      ],
+      ['removed', 114, { ...spent, status: 'removed', inForceRevision: null }, ['version']],
       ['not spent on', 68, {}, ['version']],
       ['spent on later only', 69, { firstSpentOn: '2021-09-21' }, ['version']],
     ] as const)('asks for it at the moment of the write: one that is %s', async (_how, number, changes, failed) => {

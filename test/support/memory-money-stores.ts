@@ -1,16 +1,8 @@
 import { agreementId } from '../../shared/domain/agreement.ts';
 import { emptyBalance, moved } from '../../shared/domain/ledger.ts';
 import { unused } from '../../shared/domain/receipt.ts';
-import type {
-  AgreementStore,
-  AllowanceStore,
-  BalanceStore,
-  BatchStore,
-  LedgerStore,
-  ReceiptShare,
-  ReceiptStore,
-  Write,
-} from '../../shared/ports/records.ts';
+import type { AgreementStore, BalanceStore, BatchStore, LedgerStore } from '../../shared/ports/money.ts';
+import type { AllowanceStore, ReceiptShare, ReceiptStore, Write } from '../../shared/ports/records.ts';
 import { eventInto, insertInto, page, replaceIn, type Tables, write } from './memory-table.ts';
 
 const centsOf = { available: 'availableCents', reserved: 'reservedCents', spent: 'spentCents', recovered: 'recoveredCents' } as const;

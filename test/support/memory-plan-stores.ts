@@ -1,5 +1,5 @@
 import type { Consultation } from '../../shared/domain/consultation.ts';
-import { handsOf, type Plan } from '../../shared/domain/plan.ts';
+import { handsOf, isClaimable, type Plan } from '../../shared/domain/plan.ts';
 import { queueOf } from '../../shared/domain/plan-queue.ts';
 import type { Participation } from '../../shared/domain/project.ts';
 import type { ConsultationStore, PlanStore, ProjectStore, PupilStore } from '../../shared/ports/records.ts';
@@ -62,14 +62,14 @@ export const planStoresOver = (tables: Tables) => {
       ),
       event(next),
     ],
-    requireSpentBy: ({ id: planId, preparedBy }, on) =>
+    requireSpentBy: ({ id: planId, preparedBy }, { firstSpent, lastSpent }) =>
       write(
         { kind: 'version', recordId: planId },
         () => {
           const found = tables.plans.get(planId);
-          const isSpent = typeof found?.firstSpentOn === 'string' && found.firstSpentOn <= on;
+          const isSpent = typeof found?.firstSpentOn === 'string' && found.firstSpentOn <= firstSpent;
           const isTheirs = JSON.stringify(found?.preparedBy) === JSON.stringify(preparedBy);
-          return typeof found?.inForceRevision === 'number' && isSpent && isTheirs ? undefined : { found };
+          return found !== undefined && isClaimable(found, lastSpent) && isSpent && isTheirs ? undefined : { found };
         },
         () => undefined,
       ),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../shared/domain/plan.ts';
 import { submitClaim } from '../../shared/use-cases/submit-claim.ts';
 import { aClaim, aLine, aReceipt, idOf, municipalityId } from '../support/builders.ts';
 import { guardsOf, claimStage as setUp } from '../support/claim-stage.ts';
@@ -69,16 +70,37 @@ describe('submitting a claim', () => {
       ...records,
       unitOfWork: {
         commit: (writes: Parameters<typeof records.unitOfWork.commit>[0]) => {
-          records.tables.plans.set(plan.id, { ...plan, status: 'completed', inForceRevision: null });
+          records.tables.plans.set(plan.id, { ...plan, status: 'removed', inForceRevision: null });
           return records.unitOfWork.commit(writes);
         },
       },
     };
     expect(refused(await submitClaim(closing)(records.by('school-coordinator')))).toEqual({
       code: 'plan-not-in-force',
-      facts: { plan: plan.code, status: 'completed' },
+      facts: { plan: plan.code, status: 'removed' },
     });
     expect(records.moneyOf('m2')).toEqual([10_000, 0, 0]);
+  });
+
+  it.each<[string, boolean, Partial<Plan>]>([
+    ['completed', true, { status: 'completed' }],
+    ['suspended on the last day of spending', true, { status: 'suspended', suspension: { reason: 'left-school', since: '2021-09-20' } }],
+    ['suspended before it', false, { status: 'suspended', suspension: { reason: 'left-school', since: '2021-09-19' } }],
+    [
+      'suspended before any support',
+      false,
+      { status: 'suspended', startedOn: null, suspension: { reason: 'left-school', since: '2021-09-20' } },
+    ],
+  ])('on a plan that was %s is accepted: %s', async (_how, isAccepted, changes) => {
+    const plan = aPlan()
+      .inProgress('2021-09-10')
+      .with({ inForceRevision: null, ...changes })
+      .build();
+    const records = setUp(aClaim().build(), { plans: [plan] });
+    const outcome = await submitClaim(records)(records.by('school-coordinator'));
+    if (isAccepted) expect(accepted(outcome).status).toBe('submitted');
+    else expect(refused(outcome).code).toBe('plan-not-in-force');
+    expect(records.tables.plans.get(plan.id)?.status).toBe(plan.status);
   });
 
   it('leaves a plan alone on which money was spent before', async () => {
@@ -106,7 +128,7 @@ describe('submitting a claim', () => {
     expect(records.tables.plans.get(idOf('iap', 1))?.startedOn).toBe('2021-09-07');
   });
 
-  it.each(['draft', 'in_approval', 'under_review', 'suspended', 'removed', 'completed'] as const)(
+  it.each(['draft', 'in_approval', 'under_review', 'suspended', 'removed'] as const)(
     'on a plan that is %s is refused, by the code of the plan',
     async (status) => {
       const plan = aPlan().inStatus(status).build();

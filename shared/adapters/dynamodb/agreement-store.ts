@@ -1,5 +1,5 @@
 import { agreement, agreementId } from '../../domain/agreement.ts';
-import type { AgreementStore } from '../../ports/records.ts';
+import type { AgreementStore } from '../../ports/money.ts';
 import type { Table } from './client.ts';
 import { eventWrite } from './event-store.ts';
 import type { Reader } from './reader.ts';

@@ -1,5 +1,5 @@
 import { type PaymentBatch, paymentBatch } from '../../domain/payment-batch.ts';
-import type { BatchStore } from '../../ports/records.ts';
+import type { BatchStore } from '../../ports/money.ts';
 import type { Table } from './client.ts';
 import { eventWrite } from './event-store.ts';
 import { inList, queryPage } from './queries.ts';

@@ -1,6 +1,6 @@
 import { agreementId } from '../../domain/agreement.ts';
 import { balance, ledgerEntry } from '../../domain/ledger.ts';
-import type { BalanceStore, LedgerStore } from '../../ports/records.ts';
+import type { BalanceStore, LedgerStore } from '../../ports/money.ts';
 import { agreementPk } from './agreement-store.ts';
 import type { Table } from './client.ts';
 import { queryAll, queryPage } from './queries.ts';

@@ -22,6 +22,10 @@ const rowOf = (of: Plan) => ({
   ...of,
 });
 
+/** `isClaimable` of the domain, as the table can ask it. */
+const claimable =
+  'attribute_type(inForceRevision, :number) OR #status = :completed OR (#status = :suspended AND attribute_type(startedOn, :text) AND suspension.since >= :last)';
+
 const placeKey = ({ pupilId, programme, semester }: Plan) => ({ pk: pupilPk(pupilId), sk: `PLAN#${programme}#${semester}` });
 
 export const createPlanStore = (table: Table, reader: Reader): PlanStore => ({
@@ -73,14 +77,22 @@ export const createPlanStore = (table: Table, reader: Reader): PlanStore => ({
     ),
     eventWrite(table, planPk(id), event),
   ],
-  requireSpentBy: ({ id, preparedBy }, on) =>
+  requireSpentBy: ({ id, preparedBy }, { firstSpent, lastSpent }) =>
     checkWrite(
       table,
       { pk: planPk(id), sk: 'PLAN' },
       {
-        ConditionExpression:
-          'attribute_type(inForceRevision, :number) AND attribute_type(firstSpentOn, :text) AND firstSpentOn <= :day AND preparedBy = :authors',
-        ExpressionAttributeValues: { ':number': 'N', ':text': 'S', ':day': on, ':authors': preparedBy },
+        ConditionExpression: `(${claimable}) AND attribute_type(firstSpentOn, :text) AND firstSpentOn <= :first AND preparedBy = :authors`,
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':number': 'N',
+          ':text': 'S',
+          ':completed': 'completed',
+          ':suspended': 'suspended',
+          ':first': firstSpent,
+          ':last': lastSpent,
+          ':authors': preparedBy,
+        },
       },
       { kind: 'version', recordId: id },
     ),
