@@ -197,7 +197,7 @@ const act = async ({ stores }: Model, known: Known, actor: number, turn: number)
       case 'cancel':
         return close === undefined ? create() : cancelBatch(all)(close);
       case 'agree':
-        return agree(random.between(modelSize.budgetCents / 3, modelSize.budgetCents * 2));
+        return agree(random.between(modelSize.budgetCents / 4, modelSize.budgetCents));
     }
   };
   const agree = async (budgetCents: number) => {
