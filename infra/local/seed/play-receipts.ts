@@ -8,9 +8,10 @@ import type { Caller } from './seed-client.ts';
 /** A form that was given before an interruption is given again, but may have expired: then the receipt is announced anew. */
 const announcements = 3;
 
-/** An inspection takes milliseconds; whoever waits this long has found a fault. */
-const looks = 200;
-const betweenLooksMilliseconds = 50;
+/** An inspection takes milliseconds, on a machine that is busy with others seconds; whoever waits this long, a minute, has found a fault. */
+const looks = 130;
+/** Looking more and more seldom: many who look at once would keep the machine from inspecting. */
+const pauseBefore = (look: number): number => Math.min(500, 40 + 10 * look);
 
 /**
  * Announces a receipt as `declaredAs` and uploads its file by the form of the answer.
@@ -44,7 +45,7 @@ export const expectVerdict = async (caller: Caller, receiptId: string, expected:
     const { state } = await caller.must(receiptRoutes.getReceipt, { params: { receiptId } });
     if (state === expected) return;
     if (state !== 'awaiting-upload' && state !== 'pending') throw new Error(`receipt ${receiptId} was found ${state}`);
-    await pause(betweenLooksMilliseconds);
+    await pause(pauseBefore(look));
   }
   throw new Error(`receipt ${receiptId} was never inspected`);
 };
