@@ -41,11 +41,13 @@ export const uploadReceipt = async (caller: Caller, { name, type, text }: DemoRe
 
 /** Waits until a receipt is inspected, and fails unless the verdict is the expected one. */
 export const expectVerdict = async (caller: Caller, receiptId: string, expected: 'clean' | 'unreadable'): Promise<void> => {
+  let last = '';
   for (let look = 1; look <= looks; look += 1) {
-    const { state } = await caller.must(receiptRoutes.getReceipt, { params: { receiptId } });
+    const { state, inspectedAt, scan } = await caller.must(receiptRoutes.getReceipt, { params: { receiptId } });
     if (state === expected) return;
     if (state !== 'awaiting-upload' && state !== 'pending') throw new Error(`receipt ${receiptId} was found ${state}`);
+    last = `${state}, ${inspectedAt === null ? 'not opened' : 'opened'}, ${scan === null ? 'not scanned' : 'scanned'}`;
     await pause(pauseBefore(look));
   }
-  throw new Error(`receipt ${receiptId} was never inspected`);
+  throw new Error(`receipt ${receiptId} was never inspected: ${last}`);
 };

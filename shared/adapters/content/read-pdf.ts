@@ -4,6 +4,10 @@ import { readReceiptText } from '../../domain/read-receipt-text.ts';
 
 const mostPages = 3;
 const mostCharacters = 20_000;
+/** Larger files are scans: their text, if any, is not worth the time. */
+const mostBytes = 2_000_000;
+/** A library that has not read three pages by then will not. */
+const mostMilliseconds = 5_000;
 
 /** Text in the order of the page, a line for each place where the page begins a new one. */
 const textOf = async (bytes: Uint8Array): Promise<string> => {
@@ -32,10 +36,24 @@ const textOf = async (bytes: Uint8Array): Promise<string> => {
   }
 };
 
+/** What comes first: the text, or the end of patience. The receipt is judged all the same. */
+const patiently = async (text: Promise<string>): Promise<string> => {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(''), mostMilliseconds);
+  });
+  try {
+    return await Promise.race([text, patience]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 /** What the text of a PDF seems to say; null where it has none, or cannot be read. */
 export const readPdf = async (bytes: Uint8Array): Promise<OfferedDocument | null> => {
+  if (bytes.byteLength > mostBytes) return null;
   try {
-    return readReceiptText(await textOf(bytes));
+    return readReceiptText(await patiently(textOf(bytes)));
   } catch {
     return null;
   }
