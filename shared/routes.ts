@@ -729,6 +729,16 @@ export const statisticsRoutes = {
     answer: { status: 200, schema: statistics.statisticsAnswer },
     refusals: ['not-found'],
   },
+  getRegionStatistics: {
+    summary: 'Figures of a planning region, its state vocational schools among them',
+    method: 'GET',
+    path: '/statistics/regions/{regionId}',
+    function: 'statistics',
+    access: { scope: 'statistics.read', permission: 'statistics:read' },
+    request: { params: statistics.regionParams, query: statistics.statisticsQuery, queryParameters: statistics.statisticsQueryParameters },
+    answer: { status: 200, schema: statistics.statisticsAnswer },
+    refusals: ['not-found'],
+  },
   getNationalStatistics: {
     summary: 'Figures of the nation',
     method: 'GET',

@@ -1,4 +1,4 @@
-import { type CompiledStatistics, disclosureThreshold } from '../../shared/domain/statistics.ts';
+import { atPercentile, type CompiledStatistics, disclosureThreshold } from '../../shared/domain/statistics.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation } from '../../shared/http/operation.ts';
 import type { PrincipalStore, ReferenceStore, SchoolStore, StatisticsStore } from '../../shared/ports/records.ts';
@@ -16,11 +16,27 @@ export type StatisticsDependencies = {
 
 const cell = (count: number): Cell => (count > 0 && count < disclosureThreshold ? { suppressed: true, reason: 'small-cell' } : count);
 
-const present = ({ disclosure, semesters }: DisclosedStatistics): { body: StatisticsAnswer } => ({
-  body: { semesters: semesters.map((semester) => (disclosure === 'full' ? inFull(semester) : inTotals(semester))) },
+const present = ({ disclosure, semesters, schoolYear }: DisclosedStatistics): { body: StatisticsAnswer } => {
+  const shown = (one: CompiledStatistics) => (disclosure === 'full' ? inFull(one) : inTotals(one));
+  return { body: { semesters: semesters.map(shown), schoolYear: schoolYear === null ? null : shown(schoolYear) } };
+};
+
+/** How long half of them, and nine in ten, took. */
+const typical = (byDays: Readonly<Record<string, number>>) => ({
+  plans: Object.values(byDays).reduce((sum, plans) => sum + plans, 0),
+  medianDays: atPercentile(byDays, 50) ?? null,
+  p90Days: atPercentile(byDays, 90) ?? null,
 });
 
-const inFull = ({ figures, ...head }: CompiledStatistics) => ({ disclosure: 'full' as const, ...head, ...figures });
+const inFull = ({ figures: { timeliness, ...figures }, ...head }: CompiledStatistics) => ({
+  disclosure: 'full' as const,
+  ...head,
+  ...figures,
+  timeliness: {
+    approval: typical(timeliness.approvedAfterDays),
+    waiting: Object.fromEntries(Object.entries(timeliness.waitedDays).map(([level, byDays]) => [level, typical(byDays)])),
+  },
+});
 
 const inTotals = ({ figures: { plans }, ...head }: CompiledStatistics) => ({
   disclosure: 'totals' as const,
@@ -38,6 +54,9 @@ export const createHandler = (dependencies: StatisticsDependencies) => {
       ),
       getMunicipalityStatistics: operation(statisticsRoutes.getMunicipalityStatistics, present, ({ params, ...call }) =>
         read({ ...call, scope: { level: 'municipality', id: params.municipalityId } }),
+      ),
+      getRegionStatistics: operation(statisticsRoutes.getRegionStatistics, present, ({ params, ...call }) =>
+        read({ ...call, scope: { level: 'region', id: params.regionId } }),
       ),
       getNationalStatistics: operation(statisticsRoutes.getNationalStatistics, present, (call) =>
         read({ ...call, scope: { level: 'nation', id: nation } }),

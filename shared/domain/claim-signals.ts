@@ -1,7 +1,7 @@
 import { type Claim, isStanding } from './claim.ts';
 import { isHoliday } from './holidays.ts';
 import { type Programme, settingOn } from './programme.ts';
-import { amountAtPercentile, type Figures } from './statistics.ts';
+import { atPercentile, type Figures } from './statistics.ts';
 import { dateInRiga, dayAfter, daysBetween, fromInstant } from './time.ts';
 
 /** What can be unusual about a claim. Each is a reason to look twice, and none decides anything. */
@@ -50,7 +50,7 @@ type Of = (claim: Claim, context: SignalContext) => readonly Signal[];
 const highAmounts: Of = ({ lines }, { nation }) =>
   lines.flatMap(({ id, kind, amountCents }): readonly Signal[] => {
     const amounts = nation?.byKind[kind]?.linesByAmount ?? {};
-    const limit = amountAtPercentile(amounts, percentile, leastLines);
+    const limit = atPercentile(amounts, percentile, leastLines);
     return limit === undefined || amountCents <= limit
       ? []
       : [{ code: 'high-amount', lineId: id, facts: { amountCents, percentile, limitCents: limit } }];

@@ -236,6 +236,8 @@ export type CompiledSchool = {
   readonly compiled: CompiledStatistics;
   /** Codes of the municipality that it counts in and of its later successors; empty for a VPII, which counts in the nation only. */
   readonly municipalityIds: readonly string[];
+  /** The planning region that it stands in; null: not known. */
+  readonly region: string | null;
   readonly pupilIds: readonly string[];
 };
 

@@ -1,11 +1,14 @@
 import * as z from 'zod/mini';
 import { municipalityId, schoolId } from '../domain/ids.ts';
 import { lazily } from '../domain/lazily.ts';
+import { regions } from '../domain/municipality.ts';
 import { schoolYearId, semesterId } from '../domain/semester.ts';
 import { compiledStatistics, figures } from '../domain/statistics.ts';
 
 export const schoolParams = lazily(() => z.object({ schoolId }));
 export const municipalityParams = lazily(() => z.object({ municipalityId }));
+
+export const regionParams = lazily(() => z.object({ regionId: z.enum(regions.map(({ id }) => id)) }));
 
 export const statisticsQuery = lazily(() =>
   z.union([z.strictObject({ semester: semesterId() }), z.strictObject({ schoolYear: schoolYearId() })]),
@@ -28,7 +31,17 @@ export const cell = lazily(() =>
 );
 export type Cell = z.output<ReturnType<typeof cell>>;
 
-const full = lazily(() => z.object({ disclosure: z.literal('full'), ...head(), ...figures().shape }));
+const typical = lazily(() => z.object({ plans: z.int(), medianDays: z.nullable(z.int()), p90Days: z.nullable(z.int()) }));
+
+const full = lazily(() =>
+  z.object({
+    disclosure: z.literal('full'),
+    ...head(),
+    ...figures().shape,
+    /** Whole days: from the semester's first day to the approval, and how long each level took. */
+    timeliness: z.object({ approval: typical(), waiting: z.record(z.string(), typical()) }),
+  }),
+);
 const totals = lazily(() =>
   z.object({
     disclosure: z.literal('totals'),
@@ -46,5 +59,13 @@ export const semesterStatistics = lazily(() =>
   ),
 );
 
-export const statisticsAnswer = lazily(() => z.object({ semesters: z.array(semesterStatistics()) }).check(z.meta({ id: 'Statistics' })));
+export const statisticsAnswer = lazily(() =>
+  z
+    .object({
+      semesters: z.array(semesterStatistics()),
+      /** The school year that was asked for as a whole: plans are added, pupils of both semesters counted once. */
+      schoolYear: z.nullable(semesterStatistics()),
+    })
+    .check(z.meta({ id: 'Statistics' })),
+);
 export type StatisticsAnswer = z.output<ReturnType<typeof statisticsAnswer>>;

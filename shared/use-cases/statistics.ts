@@ -36,7 +36,7 @@ export const disclosureTo = ({ organisation, role }: Principal, scope: Scope, { 
       return 'full';
     case 'municipality':
       if (scope.level === 'municipality') return jurisdiction.includes(scope.id) ? 'full' : 'totals';
-      if (scope.level === 'nation') return 'totals';
+      if (scope.level === 'nation' || scope.level === 'region') return 'totals';
       return answerable !== null && jurisdiction.includes(answerable) ? 'full' : 'none';
     case 'school':
       if (scope.level === 'school') return scope.id === organisation.id ? 'full' : 'none';
@@ -57,7 +57,20 @@ const surroundingsOf = (
 
 export type StatisticsQuery = { readonly semester: string } | { readonly schoolYear: string };
 
-export type DisclosedStatistics = { readonly disclosure: 'full' | 'totals'; readonly semesters: readonly CompiledStatistics[] };
+export type DisclosedStatistics = {
+  readonly disclosure: 'full' | 'totals';
+  readonly semesters: readonly CompiledStatistics[];
+  /** Of the whole school year, where that was asked for: its pupils are counted once. */
+  readonly schoolYear: CompiledStatistics | null;
+};
+
+const leastFirst = ['none', 'totals', 'full'] as const satisfies readonly Disclosure[];
+
+/** What of several somebody gets: as much as of the one that he gets least of. */
+const leastOf = (of: readonly Disclosure[]): Disclosure => leastFirst.find((one) => of.includes(one)) ?? 'none';
+
+/** The semesters that a period is made of: itself, or both of a school year. */
+const semestersIn = (period: string): readonly string[] => (/-[12]$/.test(period) && period.length > 9 ? [period] : semestersOf(period));
 
 type Dependencies = {
   readonly principals: PrincipalStore;
@@ -71,7 +84,8 @@ export const getStatistics =
   ({ principals, schools, statistics, reference }: Dependencies) =>
   async (call: Call & { scope: Scope; query: StatisticsQuery }): Promise<Result<DisclosedStatistics>> => {
     const { scope, query } = call;
-    const [from, to] = 'semester' in query ? [query.semester, query.semester] : semestersOf(query.schoolYear);
+    // A school year's own figures stand before those of its semesters.
+    const [from, to] = 'semester' in query ? [query.semester, query.semester] : [query.schoolYear, semestersOf(query.schoolYear)[1]];
     const [principal, current, school, semesters] = await Promise.all([
       principals.find(call.subject),
       reference.current(),
@@ -83,11 +97,16 @@ export const getStatistics =
     const today = dateInRiga(call.now);
     const disclosed = semesters.map((one) => ({
       semester: one,
-      disclosure: disclosureTo(caller.value, scope, surroundingsOf(caller.value, school, current, { today, semester: one.semester })),
+      disclosure: leastOf(
+        semestersIn(one.semester).map((semester) =>
+          disclosureTo(caller.value, scope, surroundingsOf(caller.value, school, current, { today, semester })),
+        ),
+      ),
     }));
     for (const disclosure of ['full', 'totals'] as const) {
       const seen = disclosed.filter((one) => one.disclosure === disclosure).map(({ semester }) => semester);
-      if (seen.length > 0) return accept({ disclosure, semesters: seen });
+      const [year] = seen.filter(({ semester }) => semestersIn(semester).length > 1);
+      if (seen.length > 0) return accept({ disclosure, semesters: seen.filter((one) => one !== year), schoolYear: year ?? null });
     }
     return refuse({ code: 'not-found' });
   };

@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { createStaleMarks, createStatisticsStore } from '../../shared/adapters/dynamodb/statistics-store.ts';
-import { compileSchool } from '../../shared/domain/statistics.ts';
+import { compileSchool } from '../../shared/domain/count-figures.ts';
 import { autumn, compiledFrom, idOf, municipalityId, schoolId, spring } from '../support/builders.ts';
 import { aPlan } from '../support/plan-builders.ts';
 import { caughtTable } from '../support/table.ts';
@@ -23,7 +23,7 @@ describe('compiled figures', () => {
   it('of a school are kept with what exact roll-ups need, and come back with it', async () => {
     const records = setUp();
     records.commands.on(PutCommand).resolves({});
-    await records.statistics.saveSchool({ compiled, municipalityIds, pupilIds });
+    await records.statistics.saveSchool({ compiled, municipalityIds, region: 'zemgale', pupilIds });
     const [put] = records.commands.commandCalls(PutCommand);
     const row = put?.args[0].input.Item;
     expect(row).toMatchObject({
@@ -34,12 +34,12 @@ describe('compiled figures', () => {
       pupilIds: [idOf('pup', 1)],
     });
     records.commands.on(QueryCommand).resolves({ Items: [row ?? {}] });
-    expect(await records.statistics.schoolsOf(autumn)).toEqual([{ compiled, municipalityIds, pupilIds }]);
+    expect(await records.statistics.schoolsOf(autumn)).toEqual([{ compiled, municipalityIds, region: 'zemgale', pupilIds }]);
   });
 
   it('come without pupils to those who ask for a scope', async () => {
     const records = setUp();
-    records.commands.on(QueryCommand).resolves({ Items: [{ ...compiled, pk: 'x', municipalityIds, pupilIds }] });
+    records.commands.on(QueryCommand).resolves({ Items: [{ ...compiled, pk: 'x', municipalityIds, region: 'zemgale', pupilIds }] });
     expect(await records.statistics.range('school', schoolId, autumn, spring)).toEqual([compiled]);
     expect(inputsOf(records)).toMatchObject([
       {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../shared/domain/claim.ts';
+import { compileSchool, rollUp } from '../../shared/domain/count-figures.ts';
 import { type Plan, planStatuses } from '../../shared/domain/plan.ts';
-import { amountAtPercentile, compileSchool, figures, rollUp } from '../../shared/domain/statistics.ts';
+import { atPercentile, figures } from '../../shared/domain/statistics.ts';
 import { aClaim, aLine, general, idOf, otherSchoolId, vocational } from '../support/builders.ts';
 import { aConsultationMeasure, aPlan, aRisk } from '../support/plan-builders.ts';
 
@@ -92,7 +93,13 @@ describe('support', () => {
         .with({ measures: [aConsultationMeasure('m1'), aConsultationMeasure('m2')], consultations: { count: 1, minutes: 40 } })
         .build(),
     );
-    expect(measures).toEqual({ planned: 3, plannedMinutes: 1_800 });
+    expect(measures).toEqual({
+      planned: 3,
+      plannedMinutes: 1_800,
+      byConsultant: { pedagogs: { planned: 3, plannedMinutes: 1_800 } },
+      compensations: { catering: { planned: 1, plannedCents: 10_000 } },
+      projects: 0,
+    });
     expect(consultations).toEqual({ count: 3, minutes: 120 });
   });
 });
@@ -153,9 +160,47 @@ describe('money', () => {
           .build(),
       )['catering'] ?? {};
     expect(Object.keys(linesByAmount)).toEqual(['1000', '1100', '1200', '1300', '1400', '1500']);
-    expect(amountAtPercentile(linesByAmount, 95, 20)).toBe(1_500);
-    expect(amountAtPercentile(linesByAmount, 50, 20)).toBe(1_300);
-    expect(amountAtPercentile(linesByAmount, 95, 41)).toBeUndefined();
+    expect(atPercentile(linesByAmount, 95, 20)).toBe(1_500);
+    expect(atPercentile(linesByAmount, 50, 20)).toBe(1_300);
+    expect(atPercentile(linesByAmount, 95, 41)).toBeUndefined();
+  });
+});
+
+describe('time', () => {
+  it('is counted in whole days of Riga, from the semester’s first day and from level to level', () => {
+    const plan = aPlan(1)
+      .approved()
+      .with({
+        submittedAt: '2021-09-06T08:00:00.000Z',
+        approvedAt: '2021-09-14T21:30:00.000Z',
+        approvals: [
+          { level: 'director', by: 'd', at: '2021-09-06T20:59:00.000Z' },
+          { level: 'municipality', by: 'm', at: '2021-09-10T08:00:00.000Z' },
+          { level: 'ikvd', by: 'i', at: '2021-09-14T21:30:00.000Z' },
+        ],
+      })
+      .build();
+    const { figures: of } = compileSchool([plan, aPlan(2).build()], [], { starts: '2021-09-01', schoolKind: 'general' });
+    expect(of.timeliness).toEqual({
+      approvedAfterDays: { '14': 1 },
+      waitedDays: { director: { '0': 1 }, municipality: { '4': 1 }, ikvd: { '5': 1 } },
+    });
+    expect(of.plans).toMatchObject({ bySchoolKind: { general: 2 }, byProgramme: { pumpurs: 2 } });
+  });
+
+  it('of how half and nine in ten stand is told from the distribution', () => {
+    const days = { '0': 5, '3': 4, '20': 1 };
+    expect([atPercentile(days, 50), atPercentile(days, 90), atPercentile(days, 91), atPercentile({}, 50)]).toEqual([0, 3, 20, undefined]);
+  });
+});
+
+describe('outcomes', () => {
+  it('are counted risk by risk', () => {
+    const outcomes = [
+      { riskId: 'r1', outcome: 'reduced' },
+      { riskId: 'r2', outcome: 'reduced' },
+    ];
+    expect(compileSchool([aPlan(1).with({ outcomes }).build()], []).figures.outcomes.byOutcome).toEqual({ reduced: 2 });
   });
 });
 

@@ -149,6 +149,26 @@ describe('the demo', () => {
     }
   });
 
+  it('counts the school year as a whole, its pupils once, and the region with its state vocational school', async () => {
+    const auditor = as('auditor');
+    const { semesters, schoolYear } = await auditor.must(statisticsRoutes.getSchoolStatistics, {
+      params: { schoolId },
+      query: { schoolYear: '2021-2022' },
+    });
+    if (schoolYear?.disclosure !== 'full') throw new Error('an auditor sees figures in full');
+    const [autumn = 0, spring = 0] = semesters.map(({ plans }) => (typeof plans.pupils === 'number' ? plans.pupils : 0));
+    expect(schoolYear.plans.implemented).toBe(53 + 52);
+    expect(schoolYear.plans.pupils).toBeGreaterThan(Math.max(autumn, spring));
+    expect(schoolYear.plans.pupils).toBeLessThan(autumn + spring);
+    expect(schoolYear.timeliness.approval.medianDays).toBeGreaterThan(0);
+    const region = await auditor.must(statisticsRoutes.getRegionStatistics, {
+      params: { regionId: 'zemgale' },
+      query: { semester: '2021-2022-1' },
+    });
+    const nation = await auditor.must(statisticsRoutes.getNationalStatistics, { query: { semester: '2021-2022-1' } });
+    expect(region.semesters[0]?.plans).toEqual(nation.semesters[0]?.plans);
+  });
+
   it('holds money that is in every place what the ledger sums to', async () => {
     const outcome = await cloud.runSchedule('reconcile', '2022-06-21T01:30:00Z');
     expect(outcome).toMatchObject({ differences: [], checked: { schools: 3, figures: 6 } });

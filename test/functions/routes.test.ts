@@ -15,6 +15,7 @@ const params = {
   receiptId: idOf('rcp', 1),
   batchId: idOf('pay', 1),
   partnerId: municipalityId,
+  regionId: 'zemgale',
   schoolId,
   municipalityId,
   principalId: 'somebody',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileSchool } from '../../shared/domain/statistics.ts';
+import { compileSchool } from '../../shared/domain/count-figures.ts';
 import { apiOver } from '../support/api.ts';
 import { aPrincipal, aSchool, autumn, compiledFrom, schoolId, spring } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { compileSchool } from '../../shared/domain/count-figures.ts';
 import { noChanges, referenceId } from '../../shared/domain/reference.ts';
-import { compileSchool } from '../../shared/domain/statistics.ts';
 import { everySchool } from '../../shared/ports/records.ts';
 import { putSchool } from '../../shared/use-cases/registry.ts';
 import { nation } from '../../shared/use-cases/statistics.ts';
@@ -54,7 +54,7 @@ describe('a merger', () => {
   it('leaves old figures under the old codes and rolls them up under the new one', async () => {
     const semester = '2024-2025-2';
     const records = await setUpMerger([semester]);
-    expect(await run(records)).toEqual({ schools: 3, rollUps: 4, left: 0 });
+    expect(await run(records)).toEqual({ schools: 3, rollUps: 5, left: 0 });
     expect(plansOf(records, 'municipality', madona, semester)).toEqual([1, 1, 1]);
     expect(plansOf(records, 'municipality', varaklani, semester)).toEqual([2, 2, 2]);
     expect(plansOf(records, 'municipality', merged, semester)).toEqual([3, 3, 2]);
@@ -88,7 +88,7 @@ describe('a merger', () => {
     expect(compiled(records, 'municipality', merged, semester)).toBeUndefined();
     await records.staleMarks.mark(semester, everySchool, 'merger', 0);
     const plans = { ...records.plans, all: () => Promise.reject(new Error('counted again')) };
-    expect(await run({ ...records, plans })).toEqual({ schools: 2, rollUps: 4, left: 0 });
+    expect(await run({ ...records, plans })).toEqual({ schools: 2, rollUps: 5, left: 0 });
     expect(plansOf(records, 'municipality', merged, semester)).toEqual([3, 3, 2]);
     expect(plansOf(records, 'municipality', varaklani, semester)).toEqual([2, 2, 2]);
     expect(records.tables.marks.size).toBe(0);
@@ -124,7 +124,7 @@ describe('a school that changes hands', () => {
       [autumn, schoolId],
       [autumn, otherSchoolId],
     ]);
-    expect(await run(records)).toEqual({ schools: 2, rollUps: 3, left: 0 });
+    expect(await run(records)).toEqual({ schools: 2, rollUps: 4, left: 0 });
     expect(plansOf(records, 'municipality', municipalityId)).toEqual([0, 0, 0]);
     expect(compiled(records, 'municipality', municipalityId)?.figures).toEqual(compileSchool([], []).figures);
     expect(plansOf(records, 'municipality', otherMunicipalityId)).toEqual([4, 3, 3]);

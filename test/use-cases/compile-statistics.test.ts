@@ -9,7 +9,7 @@ describe('a run', () => {
   it('compiles each stale school from its records, as of the scheduled time', async () => {
     const records = setUp();
     await markAll(records);
-    expect(await run(records)).toEqual({ schools: 3, rollUps: 2, left: 0 });
+    expect(await run(records)).toEqual({ schools: 3, rollUps: 3, left: 0 });
     expect(compiled(records, 'school', schoolId)).toMatchObject({
       scope: { level: 'school', id: schoolId, name: 'Parauga pamatskola' },
       semester: autumn,
@@ -33,9 +33,37 @@ describe('a run', () => {
   it('counts a state vocational school in the nation, but in no municipality', async () => {
     const records = setUp();
     await records.staleMarks.mark(autumn, vpiiId, 'token', 0);
-    expect(await run(records)).toEqual({ schools: 1, rollUps: 1, left: 0 });
+    expect(await run(records)).toEqual({ schools: 1, rollUps: 2, left: 0 });
     expect(compiled(records, 'municipality', municipalityId)).toBeUndefined();
     expect(plansOf(records, 'nation', nation)).toEqual([1, 1, 1]);
+  });
+
+  it('counts a region with the state vocational schools that stand in it', async () => {
+    const records = setUp();
+    await markAll(records);
+    await run(records);
+    expect(plansOf(records, 'region', 'zemgale')).toEqual([4, 3, 3]);
+    expect(compiled(records, 'region', 'zemgale')?.scope.name).toBe('Zemgale');
+  });
+
+  it('adds both semesters of a school year, a pupil of both being one, whichever is compiled first', async () => {
+    const records = setUp();
+    records.tables.plans.set(aPlan(6).build().id, aPlan(6).inProgress().ofPupil(1).with({ semester: spring }).build());
+    records.tables.plans.set(aPlan(7).build().id, aPlan(7).inProgress().ofPupil(7).with({ semester: spring }).build());
+    await markAll(records);
+    await run(records);
+    expect(plansOf(records, 'nation', nation, '2021-2022')).toEqual([4, 3, 3]);
+    await records.staleMarks.mark(spring, schoolId, 'spring', 0);
+    await run(records);
+    expect(plansOf(records, 'nation', nation, spring)).toEqual([2, 2, 2]);
+    expect(plansOf(records, 'nation', nation, '2021-2022')).toEqual([6, 5, 4]);
+    expect(plansOf(records, 'school', schoolId, '2021-2022')).toEqual([4, 3, 3]);
+    const together = setUp();
+    for (const [id, plan] of records.tables.plans) together.tables.plans.set(id, plan);
+    await markAll(together);
+    await together.staleMarks.mark(spring, schoolId, 'spring', 0);
+    await run(together);
+    expect(compiled(together, 'nation', nation, '2021-2022')).toEqual(compiled(records, 'nation', nation, '2021-2022'));
   });
 
   it('reads only what changed, and adds up the rest as it was compiled', async () => {
@@ -50,7 +78,7 @@ describe('a run', () => {
     };
     const plans = { ...records.plans, all };
     await records.staleMarks.mark(autumn, schoolId, 'newer', 0);
-    expect(await run({ ...records, plans })).toEqual({ schools: 1, rollUps: 2, left: 0 });
+    expect(await run({ ...records, plans })).toEqual({ schools: 1, rollUps: 3, left: 0 });
     expect(read).toEqual([schoolId]);
     expect(plansOf(records, 'nation', nation)).toEqual([5, 4, 4]);
   });
@@ -127,7 +155,7 @@ describe('a run that dies', () => {
     await markAll(records);
     await expect(run(dyingAt(records, write))).rejects.toThrow('killed');
     expect(records.tables.marks.size).toBe(3);
-    expect(await run(records)).toEqual({ schools: 3, rollUps: 2, left: 0 });
+    expect(await run(records)).toEqual({ schools: 3, rollUps: 3, left: 0 });
     expect(new Map(records.tables.statistics)).toEqual(new Map(undisturbed.tables.statistics));
     expect(records.tables.marks.size).toBe(0);
   });
@@ -150,7 +178,8 @@ describe('a mark', () => {
       statistics: { ...statistics, save: noting('roll-up', statistics.save) },
       staleMarks: { ...staleMarks, clear: noting('clear', staleMarks.clear) },
     });
-    expect(order).toEqual(['roll-up', 'roll-up', 'clear', 'clear', 'clear']);
+    // Of the semester and of its school year: municipality, region and nation, and each school's year.
+    expect(order).toEqual([...Array.from({ length: 3 + 3 + 3 }, () => 'roll-up'), 'clear', 'clear', 'clear']);
     expect(records.tables.marks.size).toBe(0);
   });
 
@@ -179,9 +208,9 @@ describe('a mark', () => {
       records.tables.plans.set(plan.id, plan);
     }
     const times = [true, false];
-    expect(await run(records, () => times.shift() ?? false)).toEqual({ schools: 3, rollUps: 2, left: 3 });
+    expect(await run(records, () => times.shift() ?? false)).toEqual({ schools: 3, rollUps: 3, left: 3 });
     expect([...records.tables.marks.values()].map(({ semester }) => semester)).toEqual([spring, spring, spring]);
-    expect(await run(records, always, noon)).toEqual({ schools: 3, rollUps: 2, left: 0 });
+    expect(await run(records, always, noon)).toEqual({ schools: 3, rollUps: 3, left: 0 });
     expect(records.tables.marks.size).toBe(0);
   });
 });

@@ -24,10 +24,16 @@ const setUp = async ({ plan = aPlan().approved().build(), receipt = aReceipt() }
   const input = { programme: 'pumpurs', semester: autumn, lines: [aNewLine()] };
   const draft = accepted(await createClaim(records)({ subject, now: noon, input, remember }));
   const read: string[] = [];
+  const noting =
+    <Found>(find: (id: string) => Promise<Found>) =>
+    (id: string): Promise<Found> => {
+      read.push(id);
+      return find(id);
+    };
   const telling = {
     ...records,
-    plans: { ...records.plans, find: (id: string) => (read.push(id), records.plans.find(id)) },
-    receipts: { ...records.receipts, find: (id: string) => (read.push(id), records.receipts.find(id)) },
+    plans: { ...records.plans, find: noting(records.plans.find) },
+    receipts: { ...records.receipts, find: noting(records.receipts.find) },
   };
   const before = records.commits.length;
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Role } from '../../shared/domain/access.ts';
-import { compileSchool } from '../../shared/domain/statistics.ts';
+import { compileSchool } from '../../shared/domain/count-figures.ts';
 import { disclosureTo, getStatistics, nation } from '../../shared/use-cases/statistics.ts';
 import {
   aPrincipal,

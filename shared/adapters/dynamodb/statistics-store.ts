@@ -16,11 +16,16 @@ const rowOf = (of: CompiledStatistics) => ({
   ...of,
 });
 
-const schoolRow = z.object({ ...compiledStatistics().shape, municipalityIds: z.array(z.string()), pupilIds: z.array(z.string()) });
+const schoolRow = z.object({
+  ...compiledStatistics().shape,
+  municipalityIds: z.array(z.string()),
+  region: z.nullable(z.string()),
+  pupilIds: z.array(z.string()),
+});
 
 const toCompiledSchool = (row: unknown): CompiledSchool => {
-  const { municipalityIds, pupilIds, ...compiled } = schoolRow.parse(row);
-  return { compiled, municipalityIds, pupilIds };
+  const { municipalityIds, region, pupilIds, ...compiled } = schoolRow.parse(row);
+  return { compiled, municipalityIds, region, pupilIds };
 };
 
 export const createStatisticsStore = (table: Table): StatisticsStore => {
@@ -40,7 +45,7 @@ export const createStatisticsStore = (table: Table): StatisticsStore => {
       ),
     schoolsOf: (semester) => queryAll(table, inList(`STATISTICS#school#${semester}`, 'STATISTICS#'), toCompiledSchool),
     save: (compiled) => put(rowOf(compiled)),
-    saveSchool: ({ compiled, municipalityIds, pupilIds }) => put({ ...rowOf(compiled), municipalityIds, pupilIds }),
+    saveSchool: ({ compiled, municipalityIds, region, pupilIds }) => put({ ...rowOf(compiled), municipalityIds, region, pupilIds }),
   };
 };
 
