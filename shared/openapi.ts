@@ -51,7 +51,7 @@ const problemResponses = (route: Route) => {
 
 const text = (description: string, example: string) => z.string().check(z.meta({ description, examples: [example] }));
 
-const requestHeaders = ({ request }: Route) =>
+const requestHeaders = ({ request, answer }: Route) =>
   z.object({
     'Accept-Language': z.optional(text('`lv` (default) or `en`.', 'lv')),
     ...(request.idempotent
@@ -63,11 +63,19 @@ const requestHeaders = ({ request }: Route) =>
         }
       : {}),
     ...(request.precondition === 'required' ? { 'If-Match': text('The ETag of the version that the change is based on.', '"3"') } : {}),
+    ...(answer.keepSeconds === undefined
+      ? {}
+      : {
+          'If-None-Match': z.optional(
+            text('The ETag of an answer that the caller has: the same again is 304.', '"0f343b0931126a20f133d67c2b018a3b"'),
+          ),
+        }),
     ...(request.precondition === 'optional' ? { 'If-Match': z.optional(text('The ETag, where the record exists.', '"3"')) } : {}),
   });
 
 const answerHeaders = ({ answer, request }: Route) =>
   z.object({
+    ...(answer.keepSeconds === undefined ? {} : { ETag: text('Names the content of the answer.', '"0f343b0931126a20f133d67c2b018a3b"') }),
     ...(answer.versioned ? { ETag: text('The version of the record, in quotes.', '"4"') } : {}),
     ...(request.idempotent ? { 'Idempotency-Replayed': z.optional(text('`true` where the first answer is given again.', 'true')) } : {}),
   });
@@ -114,6 +122,7 @@ const operationOf = (route: NamedRoute): ZodOpenApiOperationObject => {
         headers: answerHeaders(route),
         content: { [answer.contentType ?? 'application/json']: { schema } },
       },
+      ...(answer.keepSeconds === undefined ? {} : { '304': { description: 'The caller has this answer already' } }),
       ...problemResponses(route),
     },
   };

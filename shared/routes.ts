@@ -51,6 +51,8 @@ export type Route = {
     readonly contentType?: string;
     /** Carries `ETag`: the version that a change must name. */
     readonly versioned?: true;
+    /** Carries `ETag` of its content and may be kept for so many seconds: whoever has it already is told 304. */
+    readonly keepSeconds?: number;
   };
   /** What else than faults of the request itself it may refuse. */
   readonly refusals: readonly RefusalCode[];
@@ -712,7 +714,7 @@ export const statisticsRoutes = {
     function: 'statistics',
     access: { scope: 'statistics.read', permission: 'statistics:read' },
     request: { params: statistics.schoolParams, query: statistics.statisticsQuery, queryParameters: statistics.statisticsQueryParameters },
-    answer: { status: 200, schema: statistics.statisticsAnswer },
+    answer: { status: 200, schema: statistics.statisticsAnswer, keepSeconds: 300 },
     refusals: ['not-found'],
   },
   getMunicipalityStatistics: {
@@ -726,7 +728,7 @@ export const statisticsRoutes = {
       query: statistics.statisticsQuery,
       queryParameters: statistics.statisticsQueryParameters,
     },
-    answer: { status: 200, schema: statistics.statisticsAnswer },
+    answer: { status: 200, schema: statistics.statisticsAnswer, keepSeconds: 300 },
     refusals: ['not-found'],
   },
   getRegionStatistics: {
@@ -736,7 +738,7 @@ export const statisticsRoutes = {
     function: 'statistics',
     access: { scope: 'statistics.read', permission: 'statistics:read' },
     request: { params: statistics.regionParams, query: statistics.statisticsQuery, queryParameters: statistics.statisticsQueryParameters },
-    answer: { status: 200, schema: statistics.statisticsAnswer },
+    answer: { status: 200, schema: statistics.statisticsAnswer, keepSeconds: 300 },
     refusals: ['not-found'],
   },
   getNationalStatistics: {
@@ -746,7 +748,7 @@ export const statisticsRoutes = {
     function: 'statistics',
     access: { scope: 'statistics.read', permission: 'statistics:read' },
     request: { query: statistics.statisticsQuery, queryParameters: statistics.statisticsQueryParameters },
-    answer: { status: 200, schema: statistics.statisticsAnswer },
+    answer: { status: 200, schema: statistics.statisticsAnswer, keepSeconds: 300 },
     refusals: ['not-found'],
   },
 } as const satisfies Record<string, Route>;

@@ -83,7 +83,9 @@ export const operation =
     if (outcome.ok === true) {
       const answered = answerWith(outcome.value);
       await afterwards?.(call, answered);
-      return { statusCode: answered.status, headers: answered.headers, body: answered.body };
+      const { status: statusCode, headers, body } = answered;
+      const { keepSeconds } = route.answer;
+      return keepSeconds === undefined ? { statusCode, headers, body } : kept({ statusCode, headers, body }, keepSeconds, request, digest);
     }
     // A repetition may meet a rule that its own first effect brought about: what was answered then is still the answer.
     const first =
@@ -100,6 +102,15 @@ export const operation =
     }
     return problem(outcome.ok === 'repeated' ? { code: 'internal' } : outcome.refusal);
   };
+
+/** An answer that its reader may keep: named by its content, so that whoever has it already need not get it again. */
+const kept = (answered: HttpAnswer, keepSeconds: number, { headers }: HttpRequest, digest: Digest): HttpAnswer => {
+  const tag = `"${digest(answered.body).slice(0, 32)}"`;
+  // Whose it is depends on the token and the language: nobody in between may keep it.
+  const cache = { ETag: tag, 'Cache-Control': `private, max-age=${keepSeconds}`, Vary: 'Authorization, Accept-Language' };
+  const isKnown = (headers['if-none-match'] ?? '').split(',').some((one) => one.trim().replace(/^W\//, '') === tag);
+  return isKnown ? { statusCode: 304, headers: cache, body: '' } : { ...answered, headers: { ...answered.headers, ...cache } };
+};
 
 const isAboutTheCaller = ({ code }: Refusal): boolean => code === 'no-access' || code === 'role-not-permitted';
 
