@@ -3,11 +3,14 @@ import type { PaymentBatch } from '../../shared/domain/payment-batch.ts';
 
 type File = { readonly name: string; readonly text: string };
 
+/** A batch's id in the characters that banks take: they know no underscore. */
+const reference = (id: string): string => id.replace('_', '-');
+
 /** The credit transfer order as the bank takes it. The same batch always gives the same bytes. */
 export const bankFile = ({ id, createdAt, executionDate, payer, payments, programme }: PaymentBatch): File => ({
   name: `${id}.xml`,
   text: pain001({
-    messageId: id,
+    messageId: reference(id),
     createdAt,
     executionDate,
     debtor: { name: payer.holder, iban: payer.iban },
@@ -16,7 +19,7 @@ export const bankFile = ({ id, createdAt, executionDate, payer, payments, progra
       creditorName: holder,
       creditorIban: iban,
       amountCents,
-      remittance: `${programme} ${agreementNumber} ${id}`,
+      remittance: `${programme} ${agreementNumber} ${reference(id)}`,
     })),
   }),
 });

@@ -191,6 +191,7 @@ describe('money, from the receipt to the ledger', () => {
       'application/xml; charset=utf-8',
       `attachment; filename="${batch.id}.xml"`,
     ]);
+    expect(String(file.body)).toContain(`<MsgId>${batch.id.replace('_', '-')}</MsgId>`);
     expect(String(file.body)).toContain('<InstdAmt Ccy="EUR">30.01</InstdAmt>');
     const register = await finance.http.get(`/v1/payment-batches/${batch.id}/register`);
     expect(String(register.body).split('\r\n').slice(1)).toEqual([
