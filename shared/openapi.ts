@@ -120,7 +120,10 @@ const operationOf = (route: NamedRoute): ZodOpenApiOperationObject => {
       [String(answer.status)]: {
         description: 'Done',
         headers: answerHeaders(route),
-        content: { [answer.contentType ?? 'application/json']: { schema } },
+        content: {
+          [answer.contentType ?? 'application/json']: { schema },
+          ...(answer.orAs === undefined ? {} : { [answer.orAs]: { schema: z.string() } }),
+        },
       },
       ...(answer.keepSeconds === undefined ? {} : { '304': { description: 'The caller has this answer already' } }),
       ...problemResponses(route),
@@ -142,6 +145,7 @@ const tagDescriptions: Readonly<Record<FunctionName, string>> = {
   payments: 'Agreements with partners, payment batches for the bank, the ledger.',
   receipts: 'Receipts that prove a cost: announcing, uploading, inspection.',
   statistics: 'Compiled figures of schools, municipalities and the nation.',
+  'open-data': 'What is open to everybody: figures of the nation and the municipalities that give no pupil away.',
   access: 'Who may act for which organisation.',
   reference: 'Programmes, the calendar, municipalities and the register of schools.',
   documentation: 'This description.',

@@ -18,6 +18,7 @@ export type FunctionName =
   | 'payments'
   | 'receipts'
   | 'statistics'
+  | 'open-data'
   | 'access'
   | 'reference'
   | 'documentation';
@@ -49,6 +50,8 @@ export type Route = {
     readonly schema?: Schema;
     /** Content types other than JSON. */
     readonly contentType?: string;
+    /** Another type that the same can be had in. */
+    readonly orAs?: string;
     /** Carries `ETag`: the version that a change must name. */
     readonly versioned?: true;
     /** Carries `ETag` of its content and may be kept for so many seconds: whoever has it already is told 304. */
@@ -751,6 +754,89 @@ export const statisticsRoutes = {
     answer: { status: 200, schema: statistics.statisticsAnswer, keepSeconds: 300 },
     refusals: ['not-found'],
   },
+  getSchoolRecords: {
+    summary: "The records behind a school's figure, for those who may see them",
+    method: 'GET',
+    path: '/statistics/schools/{schoolId}/records',
+    function: 'statistics',
+    access: { scope: 'statistics.read', permission: 'statistics:read' },
+    request: { params: statistics.schoolParams, query: statistics.recordsQuery },
+    answer: { status: 200, schema: statistics.recordsAnswer },
+    refusals: ['not-found'],
+  },
+  getMunicipalityRecords: {
+    summary: "The records behind a municipality's figure, for those who may see them",
+    method: 'GET',
+    path: '/statistics/municipalities/{municipalityId}/records',
+    function: 'statistics',
+    access: { scope: 'statistics.read', permission: 'statistics:read' },
+    request: { params: statistics.municipalityParams, query: statistics.recordsQuery },
+    answer: { status: 200, schema: statistics.recordsAnswer },
+    refusals: ['not-found'],
+  },
+  getRegionRecords: {
+    summary: "The records behind a region's figure, for those who may see them",
+    method: 'GET',
+    path: '/statistics/regions/{regionId}/records',
+    function: 'statistics',
+    access: { scope: 'statistics.read', permission: 'statistics:read' },
+    request: { params: statistics.regionParams, query: statistics.recordsQuery },
+    answer: { status: 200, schema: statistics.recordsAnswer },
+    refusals: ['not-found'],
+  },
+  getNationalRecords: {
+    summary: 'The records behind a figure of the nation, for those who may see them',
+    method: 'GET',
+    path: '/statistics/national/records',
+    function: 'statistics',
+    access: { scope: 'statistics.read', permission: 'statistics:read' },
+    request: { query: statistics.recordsQuery },
+    answer: { status: 200, schema: statistics.recordsAnswer },
+    refusals: ['not-found'],
+  },
+  compareSchool: {
+    summary: 'A school beside its municipality, its region and the nation',
+    method: 'GET',
+    path: '/statistics/schools/{schoolId}/comparison',
+    function: 'statistics',
+    access: { scope: 'statistics.read', permission: 'statistics:read' },
+    request: { params: statistics.schoolParams, query: statistics.comparisonQuery },
+    answer: { status: 200, schema: statistics.comparisonAnswer, keepSeconds: 300 },
+    refusals: ['not-found'],
+  },
+  getTable: {
+    summary: 'A table of schools, municipalities or regions, ranked if wanted',
+    method: 'GET',
+    path: '/statistics',
+    function: 'statistics',
+    access: { scope: 'statistics.read', permission: 'statistics:read' },
+    request: { query: statistics.tableQuery, queryParameters: statistics.tableQueryParameters },
+    answer: { status: 200, schema: statistics.tableAnswer, orAs: 'text/csv', keepSeconds: 300 },
+    refusals: ['not-found'],
+  },
+} as const satisfies Record<string, Route>;
+
+export const openDataRoutes = {
+  getDataPackage: {
+    summary: 'All open tables, with their data dictionary',
+    method: 'GET',
+    path: '/open-data',
+    function: 'open-data',
+    access: 'public',
+    request: {},
+    answer: { status: 200, schema: statistics.dataPackage, keepSeconds: 3600 },
+    refusals: [],
+  },
+  getOpenTable: {
+    summary: 'An open table of the nation or the municipalities',
+    method: 'GET',
+    path: '/open-data/{period}/{file}',
+    function: 'open-data',
+    access: 'public',
+    request: { params: statistics.openDataParams, query: statistics.openDataQuery },
+    answer: { status: 200, contentType: 'text/csv', orAs: 'application/json', keepSeconds: 3600 },
+    refusals: ['not-found'],
+  },
 } as const satisfies Record<string, Route>;
 
 export const accessRoutes = {
@@ -1054,6 +1140,7 @@ export const routes: readonly (Route & { readonly operationId: string })[] = /* 
     ...claimRoutes,
     ...paymentRoutes,
     ...statisticsRoutes,
+    ...openDataRoutes,
     ...accessRoutes,
     ...referenceRoutes,
     ...documentationRoutes,

@@ -15,7 +15,7 @@ export const container = (): ClaimsDependencies => {
   return {
     ...base,
     ...createClaimStores(base.table, base.reader),
-    statistics: createStatisticsStore(base.table),
+    statistics: createStatisticsStore(base.table, base.reader),
     history: createHistory(base.table, claimPk),
     cursors: createCursors(createKeyService(), MAC_KEY_ID),
     newId,

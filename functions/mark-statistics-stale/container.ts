@@ -1,5 +1,5 @@
 import { createDocumentClient } from '../../shared/adapters/dynamodb/client.ts';
-import { createStaleMarks } from '../../shared/adapters/dynamodb/statistics-store.ts';
+import { createStaleMarks } from '../../shared/adapters/dynamodb/stale-marks.ts';
 import { createLog } from '../../shared/observability/log-events.ts';
 import { env } from './env.ts';
 import type { MarkStatisticsStaleDependencies } from './handler.ts';

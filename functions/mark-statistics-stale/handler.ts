@@ -1,12 +1,13 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Log } from '../../shared/observability/log-events.ts';
-import type { StaleMarks } from '../../shared/ports/records.ts';
+import type { StaleMarks } from '../../shared/ports/statistics.ts';
 
 export type MarkStatisticsStaleDependencies = { readonly staleMarks: Pick<StaleMarks, 'mark'>; readonly log: Log };
 
 type Changed = {
   readonly semester: string;
   readonly schoolId: string;
+  readonly recordId: string;
   readonly token: string;
   readonly sequenceNumber: string;
   readonly changedAt: number;
@@ -21,10 +22,11 @@ const changedBy = ({ dynamodb, eventID }: DynamoDBRecord): Changed | undefined =
   if (!counted.has(image?.['type']?.S ?? '')) return undefined;
   const semester = image?.['semester']?.S;
   const schoolId = image?.['schoolId']?.S;
+  const recordId = image?.['id']?.S;
   const sequenceNumber = dynamodb?.SequenceNumber;
-  if (semester === undefined || schoolId === undefined || sequenceNumber === undefined) return undefined;
+  if (semester === undefined || schoolId === undefined || recordId === undefined || sequenceNumber === undefined) return undefined;
   const changedAt = (dynamodb?.ApproximateCreationDateTime ?? 0) * 1000;
-  return { semester, schoolId, sequenceNumber, token: eventID ?? sequenceNumber, changedAt: Math.round(changedAt) };
+  return { semester, schoolId, recordId, sequenceNumber, token: eventID ?? sequenceNumber, changedAt: Math.round(changedAt) };
 };
 
 /**
@@ -40,8 +42,9 @@ export const createHandler =
     for (const group of perSemester.values()) {
       const last = group.at(-1);
       if (last === undefined) continue;
+      const { semester, schoolId, token, changedAt } = last;
       try {
-        await staleMarks.mark(last.semester, last.schoolId, last.token, last.changedAt);
+        await staleMarks.mark({ semester, schoolId, token, changedAt, records: [...new Set(group.map(({ recordId }) => recordId))] });
       } catch (error) {
         log('STREAM_RECORD_REJECTED', { error: error instanceof Error ? error.name : 'unknown' });
         failed.push(...group.map(({ sequenceNumber }) => sequenceNumber));

@@ -1,5 +1,6 @@
 import { pain001 } from '../../shared/domain/pain001.ts';
 import type { PaymentBatch } from '../../shared/domain/payment-batch.ts';
+import { csvOf } from '../../shared/http/csv.ts';
 
 type File = { readonly name: string; readonly text: string };
 
@@ -24,19 +25,12 @@ export const bankFile = ({ id, createdAt, executionDate, payer, payments, progra
   }),
 });
 
-/** A cell of a table that spreadsheets open: nothing in it starts a formula. */
-const cell = (value: string | number): string => {
-  const text = String(value);
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-};
-
 const euros = (cents: number): string => `${Math.trunc(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
 
 /** What each source of funding pays to whom: RFC 4180, amounts in euro with a point. */
 export const registerFile = ({ id, programme, executionDate, register }: PaymentBatch): File => ({
   name: `${id}.csv`,
-  text: [
+  text: csvOf([
     ['batch', 'programme', 'executionDate', 'fundingSource', 'partnerId', 'lines', 'amountEur'],
     ...register.map(({ fundingSource, partnerId, lines, amountCents }) => [
       id,
@@ -47,7 +41,5 @@ export const registerFile = ({ id, programme, executionDate, register }: Payment
       lines,
       euros(amountCents),
     ]),
-  ]
-    .map((row) => `${row.map(cell).join(',')}\r\n`)
-    .join(''),
+  ]),
 });

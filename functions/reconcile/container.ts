@@ -3,7 +3,8 @@ import { createDocumentClient } from '../../shared/adapters/dynamodb/client.ts';
 import { createReader } from '../../shared/adapters/dynamodb/reader.ts';
 import { createReferenceStore } from '../../shared/adapters/dynamodb/reference-store.ts';
 import { createSchoolStore } from '../../shared/adapters/dynamodb/school-store.ts';
-import { createStaleMarks, createStatisticsStore } from '../../shared/adapters/dynamodb/statistics-store.ts';
+import { createStaleMarks } from '../../shared/adapters/dynamodb/stale-marks.ts';
+import { createStatisticsStore } from '../../shared/adapters/dynamodb/statistics-store.ts';
 import { createLog } from '../../shared/observability/log-events.ts';
 import { release } from '../../shared/reference/index.ts';
 import { reconcile } from '../../shared/use-cases/reconcile.ts';
@@ -17,7 +18,7 @@ export const container = (): ReconcileDependencies => {
     reconcile: reconcile({
       ...createClaimStores(table, reader),
       schools: createSchoolStore(table, reader),
-      statistics: createStatisticsStore(table),
+      statistics: createStatisticsStore(table, reader),
       staleMarks: createStaleMarks(table),
       reference: createReferenceStore(table, reader, release),
     }),

@@ -2,7 +2,7 @@ import { createApiContainer } from '../../shared/adapters/api-container.ts';
 import { createHistory } from '../../shared/adapters/dynamodb/event-store.ts';
 import { referencePk } from '../../shared/adapters/dynamodb/reference-store.ts';
 import { schoolPk } from '../../shared/adapters/dynamodb/school-store.ts';
-import { createStaleMarks } from '../../shared/adapters/dynamodb/statistics-store.ts';
+import { createStaleMarks } from '../../shared/adapters/dynamodb/stale-marks.ts';
 import { createCursors } from '../../shared/adapters/kms/cursors.ts';
 import { createKeyService } from '../../shared/adapters/kms/key-service.ts';
 import { env } from './env.ts';

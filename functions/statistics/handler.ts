@@ -1,67 +1,77 @@
-import { atPercentile, type CompiledStatistics, disclosureThreshold } from '../../shared/domain/statistics.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation } from '../../shared/http/operation.ts';
-import type { PrincipalStore, ReferenceStore, SchoolStore, StatisticsStore } from '../../shared/ports/records.ts';
 import { statisticsRoutes } from '../../shared/routes.ts';
-import type { Cell, StatisticsAnswer } from '../../shared/schemas/statistics.ts';
-import { type DisclosedStatistics, getStatistics, nation } from '../../shared/use-cases/statistics.ts';
+import { getStatistics, nation } from '../../shared/use-cases/statistics.ts';
+import { type FigureRecords, getRecords, type RecordsDependencies } from '../../shared/use-cases/statistics-records.ts';
+import { compareSchool, type FiguresRow, getTable } from '../../shared/use-cases/statistics-tables.ts';
+import { presentComparison, presentStatistics, presentTable } from './present.ts';
 
-export type StatisticsDependencies = {
-  readonly http: ApiDependencies;
-  readonly principals: PrincipalStore;
-  readonly schools: SchoolStore;
-  readonly statistics: StatisticsStore;
-  readonly reference: Pick<ReferenceStore, 'current'>;
-};
+export type StatisticsDependencies = RecordsDependencies & { readonly http: ApiDependencies };
 
-const cell = (count: number): Cell => (count > 0 && count < disclosureThreshold ? { suppressed: true, reason: 'small-cell' } : count);
-
-const present = ({ disclosure, semesters, schoolYear }: DisclosedStatistics): { body: StatisticsAnswer } => {
-  const shown = (one: CompiledStatistics) => (disclosure === 'full' ? inFull(one) : inTotals(one));
-  return { body: { semesters: semesters.map(shown), schoolYear: schoolYear === null ? null : shown(schoolYear) } };
-};
-
-/** How long half of them, and nine in ten, took. */
-const typical = (byDays: Readonly<Record<string, number>>) => ({
-  plans: Object.values(byDays).reduce((sum, plans) => sum + plans, 0),
-  medianDays: atPercentile(byDays, 50) ?? null,
-  p90Days: atPercentile(byDays, 90) ?? null,
+const presentRecords = ({ items, nextPage }: { readonly items: readonly FigureRecords[]; readonly nextPage: number | null }) => ({
+  body: { items: items.map((one) => ({ ...one, plans: [...one.plans], claims: [...one.claims] })), next: nextPage },
 });
 
-const inFull = ({ figures: { timeliness, ...figures }, ...head }: CompiledStatistics) => ({
-  disclosure: 'full' as const,
-  ...head,
-  ...figures,
-  timeliness: {
-    approval: typical(timeliness.approvedAfterDays),
-    waiting: Object.fromEntries(Object.entries(timeliness.waitedDays).map(([level, byDays]) => [level, typical(byDays)])),
-  },
-});
-
-const inTotals = ({ figures: { plans }, ...head }: CompiledStatistics) => ({
-  disclosure: 'totals' as const,
-  ...head,
-  plans: { total: cell(plans.total), implemented: cell(plans.implemented), pupils: cell(plans.pupils) },
-});
+const periodIn = (query: { readonly semester: string } | { readonly schoolYear: string }): string =>
+  'semester' in query ? query.semester : query.schoolYear;
 
 export const createHandler = (dependencies: StatisticsDependencies) => {
   const read = getStatistics(dependencies);
+  const records = getRecords(dependencies);
+  const table = getTable(dependencies);
+  const compare = compareSchool(dependencies);
+  const wholeNation = { level: 'nation', id: nation } as const;
   return createApi(
     statisticsRoutes,
     {
-      getSchoolStatistics: operation(statisticsRoutes.getSchoolStatistics, present, ({ params, ...call }) =>
+      getSchoolStatistics: operation(statisticsRoutes.getSchoolStatistics, presentStatistics, ({ params, ...call }) =>
         read({ ...call, scope: { level: 'school', id: params.schoolId } }),
       ),
-      getMunicipalityStatistics: operation(statisticsRoutes.getMunicipalityStatistics, present, ({ params, ...call }) =>
+      getMunicipalityStatistics: operation(statisticsRoutes.getMunicipalityStatistics, presentStatistics, ({ params, ...call }) =>
         read({ ...call, scope: { level: 'municipality', id: params.municipalityId } }),
       ),
-      getRegionStatistics: operation(statisticsRoutes.getRegionStatistics, present, ({ params, ...call }) =>
+      getRegionStatistics: operation(statisticsRoutes.getRegionStatistics, presentStatistics, ({ params, ...call }) =>
         read({ ...call, scope: { level: 'region', id: params.regionId } }),
       ),
-      getNationalStatistics: operation(statisticsRoutes.getNationalStatistics, present, (call) =>
-        read({ ...call, scope: { level: 'nation', id: nation } }),
+      getNationalStatistics: operation(statisticsRoutes.getNationalStatistics, presentStatistics, (call) =>
+        read({ ...call, scope: wholeNation }),
+      ),
+      getSchoolRecords: operation(statisticsRoutes.getSchoolRecords, presentRecords, ({ params, query, ...call }) =>
+        records({ ...call, ...query, scope: { level: 'school', id: params.schoolId } }),
+      ),
+      getMunicipalityRecords: operation(statisticsRoutes.getMunicipalityRecords, presentRecords, ({ params, query, ...call }) =>
+        records({ ...call, ...query, scope: { level: 'municipality', id: params.municipalityId } }),
+      ),
+      getRegionRecords: operation(statisticsRoutes.getRegionRecords, presentRecords, ({ params, query, ...call }) =>
+        records({ ...call, ...query, scope: { level: 'region', id: params.regionId } }),
+      ),
+      getNationalRecords: operation(statisticsRoutes.getNationalRecords, presentRecords, ({ query, ...call }) =>
+        records({ ...call, ...query, scope: wholeNation }),
+      ),
+      compareSchool: operation(
+        statisticsRoutes.compareSchool,
+        ({ semester, rows }: { readonly semester: string; readonly rows: readonly FiguresRow[] }) => presentComparison(semester, rows),
+        async ({ params, query, ...call }) => {
+          const compared = await compare({ ...call, ...params, ...query });
+          return compared.ok ? { ok: true, value: { ...query, rows: compared.value } } : compared;
+        },
+      ),
+      getTable: operation(
+        statisticsRoutes.getTable,
+        ({ table: of, query }: TableOf) => presentTable(of, query),
+        async ({ query, ...call }) => {
+          const { level, municipality: municipalityId, region: regionId, rankBy, order, format, page } = query;
+          const period = periodIn(query);
+          const found = await table({ ...call, query: { level, municipalityId, regionId, rankBy, order, page, period } });
+          return found.ok ? { ok: true, value: { table: found.value, query: { period, format } } } : found;
+        },
       ),
     },
     dependencies.http,
   );
+};
+
+type TableOf = {
+  readonly table: Parameters<typeof presentTable>[0];
+  readonly query: Parameters<typeof presentTable>[1];
 };

@@ -4,8 +4,8 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ServiceFunction } from './service-function.ts';
 
-/** What a function may do with the table. `put` adds or replaces items and reads nothing. */
-export type TableAccess = 'read' | 'read-write' | 'put';
+/** What a function may do with the table. `update` changes items and reads nothing. */
+export type TableAccess = 'read' | 'read-write' | 'update';
 
 const readItems = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 // A transaction has no permission of its own: each of its parts is checked as the single call would be.
@@ -13,7 +13,7 @@ const writeItems = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteI
 const actionsOf = {
   read: readItems,
   'read-write': [...readItems, ...writeItems],
-  put: ['dynamodb:PutItem'],
+  update: ['dynamodb:UpdateItem'],
 } as const satisfies Record<TableAccess, readonly string[]>;
 
 const useKeyToRead = ['kms:Decrypt', 'kms:DescribeKey'];
@@ -57,7 +57,7 @@ export class RecordsTable extends Construct {
   /** Lets the function use the table and tells it the name. */
   bindTable(fn: ServiceFunction, access: TableAccess): void {
     fn.know('RECORDS_TABLE', this.table.tableName);
-    const onIndexes = access === 'put' ? [] : Object.keys(RecordsTable.indexes).map((name) => `${this.table.tableArn}/index/${name}`);
+    const onIndexes = access === 'update' ? [] : Object.keys(RecordsTable.indexes).map((name) => `${this.table.tableArn}/index/${name}`);
     const onItems = actionsOf[access].filter((action) => action !== 'dynamodb:Query');
     fn.allow(onItems, [this.table.tableArn]);
     if (onIndexes.length > 0) fn.allow(['dynamodb:Query'], [this.table.tableArn, ...onIndexes]);

@@ -39,7 +39,7 @@ function fail(error: unknown): never {
 }
 
 const run = async (): Promise<void> => {
-  const { help, port, data, engine, seed } = parseCommandLine(process.argv.slice(2));
+  const { help, port, data, engine, scale, seed } = parseCommandLine(process.argv.slice(2));
   if (help) {
     console.log(usage);
     return;
@@ -50,7 +50,7 @@ const run = async (): Promise<void> => {
   stopOnSignals(async () => cloud?.stop());
   cloud = await startLocalCloud({ port, dataFolder: data, log, ...(engine === undefined ? {} : { engine }) });
   try {
-    await runSeed(cloud, { wanted: seed, log });
+    await runSeed(cloud, { wanted: seed, log, scale });
   } catch (error) {
     // The seed cannot go on once everything ends; it is resumed at the next start.
     if (isStopping) return;

@@ -7,6 +7,8 @@ export type CommandLine = {
   readonly data: string;
   /** Absent: the one the data folder was seeded with, or `demo` for a new folder. */
   readonly seed: string | undefined;
+  /** How many times as much the seed brings, where it can grow. */
+  readonly scale: number;
   readonly engine: EngineChoice | undefined;
   readonly help: boolean;
 };
@@ -17,7 +19,8 @@ Runs pumpurs whole on this machine: no account, no container, no network.
 
   --port <number>    port of the API on 127.0.0.1 (3000)
   --data <folder>    where data and state are kept (.local)
-  --seed <name>      demo or none; a folder that was seeded keeps its seed (demo)
+  --seed <name>      demo, national or none; a folder that was seeded keeps its seed (demo)
+  --scale <number>   how many times the country the seed national brings, 1 to 100 (1)
   --engine <name>    dynoxide, dynamodb-local, or the URL of a DynamoDB engine (the best one that is there)
   --help             shows this
 
@@ -29,6 +32,7 @@ const options = {
   port: { type: 'string', default: '3000' },
   data: { type: 'string', default: '.local' },
   seed: { type: 'string' },
+  scale: { type: 'string', default: '1' },
   engine: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -56,11 +60,12 @@ const parseEngine = (text: string | undefined): EngineChoice | undefined => {
 
 /** @throws LocalCloudFailure `usage` */
 export const parseCommandLine = (args: readonly string[]): CommandLine => {
-  const { port, data, seed, engine, help } = parse(args);
+  const { port, data, seed, scale, engine, help } = parse(args);
   return {
     port: parseInteger('port', port, 0, 65_535),
     data,
     seed,
+    scale: parseInteger('scale', scale, 1, 100),
     engine: parseEngine(engine),
     help,
   };

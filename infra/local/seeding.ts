@@ -13,7 +13,7 @@ type SeedModule = {
   readonly seedNames: readonly string[];
   /** The call that shows best what a seed brought. */
   readonly firstCalls: Readonly<Record<string, FirstCall>>;
-  seed(name: string, cloud: LocalCloud, log: (line: string) => void): Promise<void>;
+  seed(name: string, cloud: LocalCloud, log: (line: string) => void, scale: number): Promise<void>;
 };
 
 /** A call worth trying: its path, and the role to make it with (none: open to all). */
@@ -37,7 +37,7 @@ export const chooseSeed = async (wanted: string | undefined): Promise<void> => {
 /** Brings the seed in, or finishes what an interrupted start began. A complete seed is left alone. */
 export const runSeed = async (
   cloud: LocalCloud,
-  { wanted, log }: { readonly wanted: string | undefined; readonly log: (line: string) => void },
+  { wanted, log, scale = 1 }: { readonly wanted: string | undefined; readonly log: (line: string) => void; readonly scale?: number },
 ): Promise<void> => {
   const data: DataFolder = cloud.data;
   const before = data.state().seed;
@@ -57,7 +57,7 @@ export const runSeed = async (
   }
   if (before?.name === name) log(`The seed ${name} was interrupted: going on with it …`);
   data.update({ seed: { name, complete: false } });
-  await module.seed(name, cloud, log);
+  await module.seed(name, cloud, log, scale);
   data.update({ seed: { name, complete: true } });
 };
 

@@ -41,6 +41,9 @@ export class ApiStack extends Stack {
     const statistics = new ServiceFunction(this, { name: 'statistics', description: 'Compiled statistics' });
     records.bindTable(statistics, 'read');
 
+    const openData = new ServiceFunction(this, { name: 'open-data', description: 'What is open to everybody' });
+    records.bindTable(openData, 'read');
+
     const access = new ServiceFunction(this, { name: 'access', description: 'Who has access: grant, invite, list, revoke' });
     records.bindTable(access, 'read-write');
     keys.bindMacKey(access);
@@ -65,6 +68,7 @@ export class ApiStack extends Stack {
       payments,
       receipts: receiptFiles,
       statistics,
+      'open-data': openData,
       access,
       reference,
       documentation,

@@ -33,7 +33,7 @@ export class JobsStack extends Stack {
       asynchronous: true,
       timeout: Duration.seconds(60),
     });
-    records.bindTable(markStatisticsStale, 'put');
+    records.bindTable(markStatisticsStale, 'update');
     new TableStream(this, 'RecordChanged', { records, function: markStatisticsStale, recordTypes: ['PLAN', 'CLAIM'] });
 
     const compileStatistics = new ServiceFunction(this, {
@@ -48,6 +48,33 @@ export class JobsStack extends Stack {
       function: compileStatistics,
       expression: 'cron(30 2 * * ? *)',
       description: 'Compiles statistics every night',
+    });
+
+    const sealSemester = new ServiceFunction(this, {
+      name: 'seal-semester',
+      description: 'Freezes the figures of semesters whose time is over',
+      asynchronous: true,
+      timeout: Duration.minutes(15),
+    });
+    records.bindTable(sealSemester, 'read-write');
+    new Schedule(this, 'EveryNightAfter', {
+      function: sealSemester,
+      expression: 'cron(30 3 * * ? *)',
+      description: 'Seals semesters when their statistics are compiled',
+    });
+
+    const publishFigures = new ServiceFunction(this, {
+      name: 'publish-figures',
+      description: 'Tells a new edition of the figures to all who see no records, once a month and at sealing',
+      asynchronous: true,
+      timeout: Duration.minutes(15),
+      memorySize: 1769,
+    });
+    records.bindTable(publishFigures, 'read-write');
+    new Schedule(this, 'EveryNightAtLast', {
+      function: publishFigures,
+      expression: 'cron(0 4 * * ? *)',
+      description: 'Publishes figures when they are compiled and sealed',
     });
 
     const reconcile = new ServiceFunction(this, {

@@ -1,17 +1,15 @@
 import { type Claim, isStanding, payableOf } from './claim.ts';
-import { isImplemented, type Plan, planStatuses } from './plan.ts';
-import { gradeBandOf, gradeBands } from './pupil.ts';
+import { type FigureTree, sorted } from './figure-tree.ts';
+import { isImplemented, type Plan } from './plan.ts';
+import { gradeBandOf } from './pupil.ts';
 import type { School } from './school.ts';
-import { type Figures, figures } from './statistics.ts';
+import { type Figures, figuresOf } from './statistics.ts';
 import { dateInRiga, daysBetween, fromInstant } from './time.ts';
 
 type Counts = Record<string, number>;
 
-const sorted = <Value>(record: Record<string, Value>): Record<string, Value> =>
-  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
-
-const tally = (keys: Iterable<string>, known: readonly string[] = []): Counts => {
-  const result: Counts = Object.fromEntries(known.map((key) => [key, 0]));
+const tally = (keys: Iterable<string>): Counts => {
+  const result: Counts = {};
   for (const key of keys) result[key] = (result[key] ?? 0) + 1;
   return sorted(result);
 };
@@ -20,22 +18,6 @@ const sum = (numbers: Iterable<number>): number => {
   let total = 0;
   for (const number of numbers) total += number;
   return total;
-};
-
-/** Numbers under names, however deep. */
-type Tree = { readonly [name: string]: number | Tree };
-
-/** Adds trees number by number: what only some of them have counts as it is. */
-const added = (all: readonly Tree[]): Tree => {
-  const result: Record<string, number | Tree> = {};
-  for (const tree of all) {
-    for (const [name, value] of Object.entries(tree)) {
-      const before = result[name];
-      if (typeof value === 'number') result[name] = value + (typeof before === 'number' ? before : 0);
-      else result[name] = added(typeof before === 'object' ? [before, value] : [value]);
-    }
-  }
-  return sorted(result);
 };
 
 /** What each group of some items comes to, by the group's name. */
@@ -53,7 +35,13 @@ const stepOf = (cents: number): number => {
 
 type LineOf = { readonly claim: Claim; readonly line: Claim['lines'][number] };
 
-const moneyOf = (lines: readonly LineOf[]): Figures['compensations']['byKind'][string] => {
+const totalsOf = (of: readonly { readonly count: number; readonly minutes: number }[]) => ({
+  plans: of.filter(({ count }) => count > 0).length,
+  count: sum(of.map(({ count }) => count)),
+  minutes: sum(of.map(({ minutes }) => minutes)),
+});
+
+const moneyOf = (lines: readonly LineOf[]) => {
   const centsIn = (statuses: readonly Claim['status'][]): number =>
     sum(lines.filter(({ claim }) => statuses.includes(claim.status)).map(({ line }) => payableOf(line)));
   return {
@@ -64,65 +52,87 @@ const moneyOf = (lines: readonly LineOf[]): Figures['compensations']['byKind'][s
     recoveredCents: sum(lines.map(({ line }) => line.recoveredCents)),
     linesByAmount: tally(lines.map(({ line }) => String(stepOf(line.amountCents)))),
     claims: new Set(lines.map(({ claim }) => claim)).size,
+    plans: new Set(lines.map(({ line }) => line.planId)).size,
   };
 };
 
-/** Whole days that each level took over the version that counts, from its submission or the level before. */
-const waitedDays = (plans: readonly Plan[]): Record<string, Counts> => {
-  const waits = plans.flatMap(({ submittedAt, approvals }) =>
-    approvals.map(({ level, at }, index) => {
-      const since = approvals[index - 1]?.at ?? submittedAt ?? at;
-      return { level, days: Math.max(0, daysBetween(dateInRiga(fromInstant(since)), dateInRiga(fromInstant(at)))) };
-    }),
-  );
-  return groups(
-    waits,
-    ({ level }) => level,
-    (of) => tally(of.map(({ days }) => String(days))),
-  );
-};
+/** Terms of the programme that a plan is of, in days, as they were on a date (`YYYY-MM-DD`); null: none is set. */
+export type Terms = (programme: string, on: string) => { readonly planDays: number | null; readonly decisionDays: number | null };
 
 /** Where and when plans are counted: the semester's first day, and what kind of school it is; undefined: not known. */
-export type Setting = { readonly starts: string | undefined; readonly schoolKind: School['kind'] | undefined };
+export type Setting = {
+  readonly starts: string | undefined;
+  readonly schoolKind: School['kind'] | undefined;
+  readonly terms: Terms;
+};
 
-const consultationsOf = (measures: readonly Plan['measures'][number][]) => measures.filter((one) => one.type === 'consultation');
+const nowhere: Setting = { starts: undefined, schoolKind: undefined, terms: () => ({ planDays: null, decisionDays: null }) };
 
-/** Figures of one school and semester, counted from its plans and claims; and the ids of its pupils, for exact roll-ups. */
-export const compileSchool = (
-  plans: readonly Plan[],
-  claims: readonly Claim[],
-  { starts, schoolKind }: Setting = { starts: undefined, schoolKind: undefined },
-): { figures: Figures; pupilIds: readonly string[] } => {
+const dayOf = (instant: string): string => dateInRiga(fromInstant(instant));
+
+/** Whole days that each level took over the version that counts, from its submission or the level before; and whether that was too long. */
+const waitsOf = (plans: readonly Plan[], terms: Terms) =>
+  plans.flatMap(({ programme, submittedAt, approvals }) =>
+    approvals.map(({ level, at }, index) => {
+      const since = dayOf(approvals[index - 1]?.at ?? submittedAt ?? at);
+      const days = Math.max(0, daysBetween(since, dayOf(at)));
+      const term = terms(programme, since).decisionDays;
+      return { level, days, isLate: term !== null && days > term };
+    }),
+  );
+
+const timelinessOf = (live: readonly Plan[], { starts, terms }: Setting): FigureTree => {
+  const waits = waitsOf(
+    live.filter(({ approvedAt }) => approvedAt !== null),
+    terms,
+  );
+  const since = (from: string, instant: string | null): readonly number[] => (instant === null ? [] : [daysBetween(from, dayOf(instant))]);
+  const isLate = (from: string, { programme, firstSubmittedAt }: Plan): boolean => {
+    const term = terms(programme, from).planDays;
+    return term !== null && since(from, firstSubmittedAt).some((days) => days > term);
+  };
+  return {
+    ...(starts === undefined
+      ? {}
+      : {
+          approvedAfterDays: tally(live.flatMap(({ firstApprovedAt }) => since(starts, firstApprovedAt).map(String))),
+          latePlans: live.filter((plan) => isLate(starts, plan)).length,
+        }),
+    waitedDays: groups(
+      waits,
+      ({ level }) => level,
+      (of) => tally(of.map(({ days }) => String(days))),
+    ),
+    lateDecisions: tally(waits.filter((one) => one.isLate).map(({ level }) => level)),
+  };
+};
+
+/** The figures of one school and semester, counted from its plans and claims; and the ids of its pupils, for exact roll-ups. */
+export type Count = { readonly figures: Figures; readonly pupilIds: readonly string[] };
+
+export const compileSchool = (plans: readonly Plan[], claims: readonly Claim[], setting: Setting = nowhere): Count => {
   // What is under review counts as it was approved: a newer version is nobody's plan yet.
   const live = plans.filter(({ status }) => status !== 'removed').map((plan) => ({ ...plan, ...plan.standing }));
   const pupilIds = [...new Set(live.map(({ pupilId }) => pupilId))].sort();
   const measures = live.flatMap((plan) => plan.measures);
-  const consultations = consultationsOf(measures);
+  const consultations = measures.filter((one) => one.type === 'consultation');
   const compensations = measures.filter((one) => one.type === 'compensation');
   const totalOf = (of: readonly { readonly plannedMinutes: number }[]) => ({
     planned: of.length,
     plannedMinutes: sum(of.map(({ plannedMinutes }) => plannedMinutes)),
   });
+  const { schoolKind } = setting;
   const lines = claims.filter(isStanding).flatMap((claim) => claim.lines.map((line): LineOf => ({ claim, line })));
   return {
     pupilIds,
-    figures: {
+    figures: figuresOf({
       plans: {
         total: live.length,
         implemented: plans.filter(isImplemented).length,
         pupils: pupilIds.length,
-        byStatus: tally(
-          plans.map(({ status }) => status),
-          planStatuses,
-        ),
-        byGradeBand: tally(
-          live.map(({ education }) => gradeBandOf(education)),
-          gradeBands,
-        ),
-        bySex: tally(
-          live.map(({ sex }) => sex),
-          ['female', 'male'],
-        ),
+        byStatus: tally(plans.map(({ status }) => status)),
+        byGradeBand: tally(live.map(({ education }) => gradeBandOf(education))),
+        bySex: tally(live.map(({ sex }) => sex)),
         bySchoolKind: schoolKind === undefined ? {} : { [schoolKind]: live.length },
         byProgramme: tally(live.map(({ programme }) => programme)),
       },
@@ -140,34 +150,14 @@ export const compileSchool = (
         ),
         projects: measures.filter(({ type }) => type === 'project').length,
       },
-      consultations: {
-        count: sum(live.map((plan) => plan.consultations.count)),
-        minutes: sum(live.map((plan) => plan.consultations.minutes)),
+      consultations: totalsOf(live.map((plan) => plan.consultations)),
+      participations: totalsOf(live.map((plan) => plan.participations)),
+      outcomes: {
+        byOutcome: tally(live.flatMap(({ outcomes }) => outcomes.map(({ outcome }) => outcome))),
+        plansByOutcome: tally(live.flatMap(({ outcomes }) => [...new Set(outcomes.map(({ outcome }) => outcome))])),
       },
-      participations: {
-        count: sum(live.map(({ participations }) => participations.count)),
-        minutes: sum(live.map(({ participations }) => participations.minutes)),
-      },
-      outcomes: { byOutcome: tally(live.flatMap(({ outcomes }) => outcomes.map(({ outcome }) => outcome))) },
-      timeliness: {
-        approvedAfterDays:
-          starts === undefined
-            ? {}
-            : tally(
-                live.flatMap(({ approvedAt }) =>
-                  approvedAt === null ? [] : [String(daysBetween(starts, dateInRiga(fromInstant(approvedAt))))],
-                ),
-              ),
-        waitedDays: waitedDays(live.filter(({ approvedAt }) => approvedAt !== null)),
-      },
+      timeliness: timelinessOf(live, setting),
       compensations: { byKind: groups(lines, ({ line }) => line.kind, moneyOf) },
-    },
+    }),
   };
-};
-
-/** Rolls parts up. Everything is added but pupils, who are counted as distinct persons: one may have plans in two schools, or semesters. */
-export const rollUp = (parts: readonly { readonly figures: Figures; readonly pupilIds: readonly string[] }[]): Figures => {
-  const nothing = compileSchool([], []).figures;
-  const { plans, ...more } = figures().parse(added([nothing, ...parts.map((part) => part.figures)]));
-  return { ...more, plans: { ...plans, pupils: new Set(parts.flatMap(({ pupilIds }) => pupilIds)).size } };
 };

@@ -44,7 +44,7 @@ export const canonicalJson = (value: unknown): string =>
 export type Versioned = { readonly id: string; readonly version: number; readonly lastEventHash: string | null };
 
 /** Fields that every event carries anyway, or that only repeat what another field says. */
-const derived = new Set(['version', 'updatedAt', 'lastEventHash', 'takes', 'cites']);
+const derived = new Set(['version', 'updatedAt', 'lastEventHash', 'takes', 'cites', 'firstSubmittedAt', 'firstApprovedAt']);
 
 /** Free text and names speak of people: the event keeps only a fingerprint that shows that it changed. */
 const confidential = new Set(['name', 'email', 'sentTo']);

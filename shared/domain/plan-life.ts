@@ -60,6 +60,7 @@ export const submit = (of: Plan, circumstances: Circumstances): Result<Plan> =>
     awaitingSince: at,
     preparedBy: before.preparedBy.includes(caller.id) ? before.preparedBy : [...before.preparedBy, caller.id],
     submittedAt: at,
+    firstSubmittedAt: before.firstSubmittedAt ?? at,
   }));
 
 /** One level approves; after the last, this version is in force. */
@@ -74,6 +75,7 @@ export const approve = (of: Plan, circumstances: Circumstances): Result<Plan> =>
       ...before,
       approvals,
       approvedAt: at,
+      firstApprovedAt: before.firstApprovedAt ?? at,
       awaiting: null,
       awaitingSince: null,
       inForceRevision: before.revision,

@@ -133,6 +133,9 @@ export const plan = lazily(() =>
     preparedBy: z.array(subject),
     corrections: z.array(correction()),
     submittedAt: z.nullable(instant),
+    /** Of its very first version: later ones do not make a plan late that was in time. */
+    firstSubmittedAt: z.nullable(instant),
+    firstApprovedAt: z.nullable(instant),
     suspension: z.nullable(z.object({ reason: z.enum(suspensionReasons), since: calendarDate })),
     /** The first day on which support was really given; null: not yet. */
     startedOn: z.nullable(calendarDate),

@@ -121,6 +121,8 @@ export type Programme = {
     readonly secondVerifierPercent: Setting;
   };
   readonly calendar: {
+    /** Days from a semester's first day within which its plans are submitted; later they are late. */
+    readonly planDays: Setting;
     /** Days within which a level decides; later it is late. */
     readonly decisionDays: Setting;
     /** Days after a plan's period within which it is evaluated and its last entries are made. */
@@ -163,6 +165,7 @@ export const settingsOf = ({ compensations, projects, receipts, claims, calendar
     ...(projects === null ? {} : { 'projects.grantCents': projects.grantCents }),
     ...Object.fromEntries(Object.entries(receipts.rates).map(([currency, rate]) => [`receipts.rates.${currency}`, rate])),
     'claims.secondVerifierPercent': claims.secondVerifierPercent,
+    'calendar.planDays': calendar.planDays,
     'calendar.decisionDays': calendar.decisionDays,
     'calendar.graceDays': calendar.graceDays,
     'calendar.claimDays': calendar.claimDays,
@@ -212,6 +215,7 @@ export const withSettings = (of: Programme, { numbers = {}, lists = {} }: Partia
     },
     claims: { secondVerifierPercent: at('claims.secondVerifierPercent', of.claims.secondVerifierPercent) },
     calendar: {
+      planDays: at('calendar.planDays', of.calendar.planDays),
       decisionDays: at('calendar.decisionDays', of.calendar.decisionDays),
       graceDays: at('calendar.graceDays', of.calendar.graceDays),
       claimDays: at('calendar.claimDays', of.calendar.claimDays),

@@ -119,5 +119,11 @@ export const faultsOfSchoolYear = (year: SchoolYear, calendar: readonly SchoolYe
   ];
 };
 
+/** The last day of a semester's plan periods, whatever the grade; undefined where the calendar does not know it. */
+export const semesterEnd = (calendar: readonly SchoolYear[], semester: string): string | undefined => {
+  const year = calendar.find(({ id }) => id === schoolYearOf(semester));
+  return semester.endsWith('-1') ? year?.semester1.planPeriodEnds : year && latestOf(year.semester2.schoolEnds);
+};
+
 const firstDayOf = ({ semester1 }: SchoolYear): string => semester1.starts;
 const lastDayOf = ({ semester2 }: SchoolYear): string => latestOf(semester2.schoolEnds);

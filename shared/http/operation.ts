@@ -36,7 +36,7 @@ export type Presentation<R extends Route> = {
   readonly version?: number;
   readonly location?: string;
   /** What is answered where the route answers with another type than JSON: a text to keep as a file. */
-  readonly file?: { readonly name: string; readonly text: string };
+  readonly file?: { readonly name: string; readonly text: string; readonly contentType?: string };
 };
 
 /** A page as it is answered. */
@@ -85,7 +85,7 @@ export const operation =
       await afterwards?.(call, answered);
       const { status: statusCode, headers, body } = answered;
       const { keepSeconds } = route.answer;
-      return keepSeconds === undefined ? { statusCode, headers, body } : kept({ statusCode, headers, body }, keepSeconds, request, digest);
+      return keepSeconds === undefined ? { statusCode, headers, body } : kept({ statusCode, headers, body }, route, request, digest);
     }
     // A repetition may meet a rule that its own first effect brought about: what was answered then is still the answer.
     const first =
@@ -104,10 +104,18 @@ export const operation =
   };
 
 /** An answer that its reader may keep: named by its content, so that whoever has it already need not get it again. */
-const kept = (answered: HttpAnswer, keepSeconds: number, { headers }: HttpRequest, digest: Digest): HttpAnswer => {
+const kept = (
+  answered: HttpAnswer,
+  { access, answer: { keepSeconds = 0 } }: Route,
+  { headers }: HttpRequest,
+  digest: Digest,
+): HttpAnswer => {
   const tag = `"${digest(answered.body).slice(0, 32)}"`;
-  // Whose it is depends on the token and the language: nobody in between may keep it.
-  const cache = { ETag: tag, 'Cache-Control': `private, max-age=${keepSeconds}`, Vary: 'Authorization, Accept-Language' };
+  // Whose it is depends on the token and the language: nobody in between may keep it. What is open is the same for everybody.
+  const cache =
+    access === 'public'
+      ? { ETag: tag, 'Cache-Control': `public, max-age=${keepSeconds}` }
+      : { ETag: tag, 'Cache-Control': `private, max-age=${keepSeconds}`, Vary: 'Authorization, Accept-Language' };
   const isKnown = (headers['if-none-match'] ?? '').split(',').some((one) => one.trim().replace(/^W\//, '') === tag);
   return isKnown ? { statusCode: 304, headers: cache, body: '' } : { ...answered, headers: { ...answered.headers, ...cache } };
 };
@@ -117,10 +125,12 @@ const isAboutTheCaller = ({ code }: Refusal): boolean => code === 'no-access' ||
 const answer = (route: Route, { body, version, location, file }: Presentation<Route>): StoredAnswer => ({
   status: route.answer.status,
   headers: {
-    'Content-Type': route.answer.contentType === undefined ? 'application/json' : `${route.answer.contentType}; charset=utf-8`,
+    'Content-Type': contentTypeOf(file?.contentType ?? route.answer.contentType),
     ...(file === undefined ? {} : { 'Content-Disposition': `attachment; filename="${file.name}"` }),
     ...(version === undefined ? {} : { ETag: `"${version}"` }),
     ...(location === undefined ? {} : { Location: `/v1${location}` }),
   },
-  body: route.answer.schema === undefined ? (file?.text ?? '') : JSON.stringify(route.answer.schema().parse(body)),
+  body: route.answer.schema === undefined || file !== undefined ? (file?.text ?? '') : JSON.stringify(route.answer.schema().parse(body)),
 });
+
+const contentTypeOf = (type = 'application/json'): string => (type === 'application/json' ? type : `${type}; charset=utf-8`);

@@ -9,6 +9,8 @@ export const logEvents = {
   STATISTICS_MARKED_STALE: 'info',
   STREAM_RECORD_REJECTED: 'error',
   STATISTICS_COMPILED: 'info',
+  SEMESTERS_SEALED: 'info',
+  FIGURES_PUBLISHED: 'info',
   LEDGER_RECONCILED: 'info',
   LEDGER_DIFFERS: 'error',
 } as const;

@@ -9,7 +9,6 @@ import type { Participation, Project } from '../domain/project.ts';
 import type { Receipt, ReceiptUse } from '../domain/receipt.ts';
 import type { Reference, ReferenceChanges } from '../domain/reference.ts';
 import type { School } from '../domain/school.ts';
-import type { CompiledStatistics } from '../domain/statistics.ts';
 
 /**
  * One part of an atomic write, as a repository hands it out. Its guard names the condition that can fail, so that the use case
@@ -33,6 +32,7 @@ export type Guard =
   | { readonly kind: 'allowance'; readonly planId: string; readonly measureId: string }
   | { readonly kind: 'budget' }
   | { readonly kind: 'budget-change' }
+  | { readonly kind: 'compiler' }
   | { readonly kind: 'receipt-fingerprint'; readonly receiptId: string }
   | { readonly kind: 'receipt-share'; readonly receiptId: string; readonly described: number; readonly refundableCents: number }
   | { readonly kind: 'receipt-description'; readonly receiptId: string };
@@ -68,6 +68,11 @@ export type PlanStore = {
   /** A pupil has one live plan in a programme and semester: this is its place. */
   readonly takePlace: (plan: Plan) => Write;
   readonly freePlace: (plan: Plan) => Write;
+  /** Where the pupil ever had a plan in these semesters, in whatever programme of those named: it may be removed or suspended since. */
+  readonly schoolsOfPupil: (
+    pupilId: string,
+    of: { readonly programmes: readonly string[]; readonly semesters: readonly string[] },
+  ) => Promise<readonly { readonly semester: string; readonly schoolId: string }[]>;
   /**
    * Changes nothing; fails as a change of the plan where, at the moment of the write, costs of these days cannot be claimed on it
    * (`isClaimable`), no money was spent on it by the first of them, or other people prepared it.
@@ -216,51 +221,6 @@ export type ReferenceStore = {
   /** The data of the release alone. */
   readonly release: Reference;
   readonly save: (changes: ReferenceChanges, event: HistoryEvent) => readonly Write[];
-};
-
-export type StatisticsStore = {
-  /** The compiled semesters `from` to `to`, both inclusive, of one scope, in one query. */
-  readonly range: (
-    level: CompiledStatistics['scope']['level'],
-    id: string,
-    from: string,
-    to: string,
-  ) => Promise<readonly CompiledStatistics[]>;
-  readonly schoolsOf: (semester: string) => Promise<readonly CompiledSchool[]>;
-  readonly save: (compiled: CompiledStatistics) => Promise<void>;
-  readonly saveSchool: (compiled: CompiledSchool) => Promise<void>;
-};
-
-/** A school's compiled figures with what exact roll-ups need; the extra fields never leave the system. */
-export type CompiledSchool = {
-  readonly compiled: CompiledStatistics;
-  /** Codes of the municipality that it counts in and of its later successors; empty for a VPII, which counts in the nation only. */
-  readonly municipalityIds: readonly string[];
-  /** The planning region that it stands in; null: not known. */
-  readonly region: string | null;
-  readonly pupilIds: readonly string[];
-};
-
-/** Stands for a school in a mark of a semester all whose schools may count elsewhere now: their municipalities and roll-ups are made anew. */
-export const everySchool = '*';
-
-export type StaleMark = {
-  readonly shard: number;
-  readonly semester: string;
-  readonly schoolId: string;
-  readonly token: string;
-  /** When the change that it stands for was written; milliseconds since the epoch. */
-  readonly changedAt: number;
-};
-
-export type StaleMarks = {
-  /** Idempotent: a mark that stands already is only renewed. */
-  readonly mark: (semester: string, schoolId: string, token: string, changedAt: number) => Promise<void>;
-  /** The same mark as part of an atomic write. */
-  readonly markWith: (semester: string, schoolId: string, token: string, changedAt: number) => Write;
-  readonly all: () => Promise<readonly StaleMark[]>;
-  /** Removes the mark unless it was renewed since it was read. */
-  readonly clear: (mark: StaleMark) => Promise<void>;
 };
 
 /** The first answer to a request, kept so that a repetition gets it again. */

@@ -131,9 +131,10 @@ export const receiptsFrom = (since: string): Programme['receipts'] => ({
 /** No source says that a sample of claims is verified twice. */
 export const claimsFrom = (since: string): Programme['claims'] => ({ secondVerifierPercent: notKnown(since) });
 
-/** Times that no source gave. Ten days to decide is a value to count lateness with, and nothing official. */
+/** Times that no source gave. Thirty days to plan, ten to decide and thirty to end are values to count with, and nothing official. */
 export const calendarFrom = (since: string): Programme['calendar'] => ({
+  planDays: placeholder(since, 30),
   decisionDays: placeholder(since, 10),
-  graceDays: notKnown(since),
+  graceDays: placeholder(since, 30),
   claimDays: notKnown(since),
 });

@@ -172,7 +172,7 @@ export const programmeAnswer = lazily(() =>
       planApproval: chain(),
       claimApproval: chain(),
       claims: z.object({ secondVerifierPercent: setting() }),
-      calendar: z.object({ decisionDays: setting(), graceDays: setting(), claimDays: setting() }),
+      calendar: z.object({ planDays: setting(), decisionDays: setting(), graceDays: setting(), claimDays: setting() }),
       publicity: z.readonly(
         z.array(
           z.object({

@@ -1,7 +1,7 @@
 import { type Signal, signalsOf } from '../domain/claim-signals.ts';
 import { accept, type Result } from '../domain/result.ts';
 import { planPeriod } from '../domain/semester.ts';
-import type { StatisticsStore } from '../ports/records.ts';
+import type { StatisticsStore } from '../ports/statistics.ts';
 import type { Call } from './call.ts';
 import { type ClaimDependencies, programmeOf } from './claims.ts';
 import { loadRecord } from './load-record.ts';

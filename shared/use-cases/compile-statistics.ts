@@ -1,37 +1,15 @@
-import { compileSchool, rollUp } from '../domain/count-figures.ts';
-import { municipalityOn, regions, successionOf } from '../domain/municipality.ts';
-import type { Reference } from '../domain/reference.ts';
-import { affiliationOn, partnerOn, type School } from '../domain/school.ts';
-import { schoolYearOf, semesterStart, semestersOf } from '../domain/semester.ts';
-import { type CompiledStatistics, type Figures, rulesVersion } from '../domain/statistics.ts';
-import { dateInRiga, toInstant } from '../domain/time.ts';
-import {
-  type ClaimStore,
-  type CompiledSchool,
-  everySchool,
-  type PlanStore,
-  type ReferenceStore,
-  type SchoolStore,
-  type StaleMark,
-  type StaleMarks,
-  type StatisticsStore,
-} from '../ports/records.ts';
-import { nation } from './statistics.ts';
+import { schoolYearOf } from '../domain/semester.ts';
+import { toInstant } from '../domain/time.ts';
+import { everySchool, type StaleMark, type StaleMarks } from '../ports/statistics.ts';
+import { type CompilerDependencies, createYearCompiler, type Work } from './compile-year.ts';
 
-type Dependencies = {
-  readonly plans: PlanStore;
-  readonly claims: ClaimStore;
-  readonly schools: SchoolStore;
-  readonly statistics: StatisticsStore;
-  readonly staleMarks: StaleMarks;
-  readonly reference: Pick<ReferenceStore, 'current'>;
-};
+type Dependencies = CompilerDependencies & { readonly staleMarks: StaleMarks };
 
 export type CompileRun = {
-  /** School-semesters compiled, and roll-ups above them. */
+  /** School-semesters whose figures changed, and figures of scopes and years above them. */
   readonly schools: number;
   readonly rollUps: number;
-  /** Marks that time did not suffice for: they stand, and the next run takes them. */
+  /** Marks that time did not suffice for, or that another run took: they stand, and the next run takes them. */
   readonly left: number;
 };
 
@@ -41,221 +19,72 @@ export type CompileRun = {
  */
 const indexLagMilliseconds = 60_000;
 
-type Counted = Pick<CompiledStatistics, 'scope' | 'semester' | 'figures'>;
+/** How many schools are compiled together: enough to hide the round trips, few enough for one transaction. */
+const batchSize = 20;
 
 /**
- * Compiles what changed since the last run, and nothing else: the stale school-semesters from their records, then the roll-ups
- * above them. A mark is cleared only when all that depends on it is written, so a run that dies is simply run again. Roll-ups are
- * written before the schools below them: until then the schools still tell which municipality they counted in before.
+ * Compiles what changed since the last run, and nothing else: the stale school-semesters from their records, and what that changes in
+ * every scope above them. Schools and scopes are written together, so figures add up at any moment; a mark is cleared only after that, so
+ * a run that dies is simply run again. Of two runs of one year the later takes over, and the earlier leaves the rest to it.
  *
  * @param scheduledFor the instant that the figures are as of; milliseconds.
- * @param hasTime whether there is time for one more semester; what is not begun stays marked.
+ * @param hasTime whether there is time for twenty more schools; what is not begun stays marked.
  */
 export const compileStatistics =
   (dependencies: Dependencies) =>
   async (scheduledFor: number, hasTime: () => boolean): Promise<CompileRun> => {
-    const { statistics, staleMarks } = dependencies;
-    const asOf = toInstant(scheduledFor);
-    const complete = ({ scope, semester, figures }: Counted): CompiledStatistics => ({
-      scope,
-      semester,
-      asOf,
-      revision: 1,
-      sealed: false,
-      rulesVersion,
-      figures,
-    });
-    const [marked, reference] = await Promise.all([staleMarks.all(), dependencies.reference.current()]);
-    const bySemester = Map.groupBy(marked, ({ semester }) => semester);
+    const { staleMarks } = dependencies;
+    const marked = await staleMarks.all();
     const run = { schools: 0, rollUps: 0, left: 0 };
-    // The index that lists a semester's schools may lag behind what this run wrote itself.
-    const written = new Map<string, readonly CompiledSchool[]>();
-    const schoolsOf = async (semester: string): Promise<readonly CompiledSchool[]> => {
-      const own = written.get(semester) ?? [];
-      return [...without(await statistics.schoolsOf(semester), own), ...own];
-    };
-    for (const [semester, marks] of [...bySemester].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [year, marks] of [...Map.groupBy(marked, ({ semester }) => schoolYearOf(semester))].sort(([a], [b]) => (a < b ? -1 : 1))) {
       if (!hasTime()) {
         run.left += marks.length;
         continue;
       }
-      const stored = await schoolsOf(semester);
-      const place = placeIn(reference, semester, dateInRiga(scheduledFor));
-      const ofSchools = marks.filter(({ schoolId }) => schoolId !== everySchool);
-      const starts = semesterStart(reference.calendar, semester);
-      const counted = await inBatches(ofSchools, (mark) => compileOne(dependencies, mark, { place, starts }));
-      // A school that has, and had, nothing in the semester is marked only because it moved.
-      const fresh = counted
-        .filter(({ isEmpty, id }) => !isEmpty || stored.some(({ compiled }) => compiled.scope.id === id))
-        .map(({ school }): CompiledSchool => ({ ...school, compiled: complete(school.compiled) }));
-      const moved = marks.length === ofSchools.length ? [] : await placeAnew(dependencies, without(stored, fresh), place);
-      const changed = [...fresh, ...moved];
-      const above = rollUpsAbove(stored, changed, reference, semester);
-      const ofYear = await yearAbove(changed, { stored, semester, reference, schoolsOf });
-      for (const one of [...above, ...ofYear]) await statistics.save(complete(one));
-      for (const school of changed) await statistics.saveSchool(school);
-      written.set(semester, [...without(written.get(semester) ?? [], changed), ...changed]);
-      for (const mark of marks.filter(({ changedAt }) => changedAt <= scheduledFor - indexLagMilliseconds)) await staleMarks.clear(mark);
-      run.schools += changed.length;
-      run.rollUps += above.length;
+      const compiler = await createYearCompiler(dependencies, year, toInstant(scheduledFor));
+      const waiting = [...(await compiler.inOrder(await worksOf(dependencies, marks)))];
+      const unfinished = new Set(waiting.flatMap((work) => work.marks));
+      while (waiting.length > 0 && hasTime()) {
+        const batch = waiting.splice(0, batchSize);
+        const compiled = await compiler.compile(batch);
+        if (compiled === 'taken-over') break;
+        run.schools += compiled.schools;
+        run.rollUps += compiled.rollUps;
+        for (const work of batch) for (const mark of work.marks) unfinished.delete(mark);
+        // A mark of every school is done with the last of them.
+        const done = new Set(batch.flatMap((work) => work.marks).filter((mark) => !waiting.some((work) => work.marks.includes(mark))));
+        await clear(staleMarks, [...done], scheduledFor);
+      }
+      await clear(
+        staleMarks,
+        marks.filter((mark) => mark.schoolId === everySchool && !unfinished.has(mark)),
+        scheduledFor,
+      );
+      run.left += unfinished.size;
     }
     return run;
   };
 
-/** How many schools are compiled at a time: enough to hide the round trips, few enough for a small function's memory. */
-const batchSize = 25;
-
-const inBatches = async <Item, Made>(items: readonly Item[], make: (item: Item) => Promise<Made>): Promise<Made[]> => {
-  const made: Made[] = [];
-  for (let start = 0; start < items.length; start += batchSize)
-    made.push(...(await Promise.all(items.slice(start, start + batchSize).map(make))));
-  return made;
+const clear = async (staleMarks: StaleMarks, marks: readonly StaleMark[], scheduledFor: number): Promise<void> => {
+  await Promise.all(marks.filter(({ changedAt }) => changedAt <= scheduledFor - indexLagMilliseconds).map(staleMarks.clear));
 };
 
-type Place = (school: School | undefined) => Pick<CompiledSchool, 'municipalityIds' | 'region'>;
-
-/**
- * Where a school counts in a semester: in the municipality that answered for it on the semester's first day, under the code of that
- * day and under each later successor's. A VPII answers for itself and counts in no municipality, but in the region where it stands.
- */
-const placeIn = ({ calendar, municipalities }: Reference, semester: string, otherwise: string): Place => {
-  const date = semesterStart(calendar, semester) ?? otherwise;
-  return (school) => {
-    if (school === undefined) return { municipalityIds: [], region: null };
-    const { municipalityId: id } = partnerOn(school, municipalities, date);
-    const where = municipalityOn(municipalities, affiliationOn(school, date).municipalityId, date);
-    const name = municipalities.find((one) => one.id === where)?.region;
-    return {
-      municipalityIds: id === null ? [] : successionOf(municipalities, id),
-      region: regions.find((one) => one.name === name)?.id ?? null,
-    };
+/** What there is to do: marked schools are counted again; where every school is marked, the others are only placed anew. */
+const worksOf = async ({ statistics }: Dependencies, marks: readonly StaleMark[]): Promise<readonly Work[]> => {
+  const works = new Map<string, Work>();
+  const add = (schoolId: string, mark: StaleMark, isCounted: boolean): void => {
+    const key = `${mark.semester} ${schoolId}`;
+    const before = works.get(key);
+    works.set(key, {
+      semester: mark.semester,
+      schoolId,
+      isCounted: isCounted || (before?.isCounted ?? false),
+      marks: [...(before?.marks ?? []), mark],
+    });
   };
-};
-
-type CountedSchool = {
-  readonly id: string;
-  readonly isEmpty: boolean;
-  readonly school: Omit<CompiledSchool, 'compiled'> & { readonly compiled: Counted };
-};
-
-const compileOne = async (
-  { plans, claims, schools }: Dependencies,
-  { semester, schoolId: id }: StaleMark,
-  { place, starts }: { readonly place: Place; readonly starts: string | undefined },
-): Promise<CountedSchool> => {
-  const [ofPlans, ofClaims, school] = await Promise.all([plans.all(id, semester), claims.all(id, semester), schools.find(id)]);
-  const { figures, pupilIds } = compileSchool(ofPlans, ofClaims, { starts, schoolKind: school?.kind });
-  return {
-    id,
-    isEmpty: ofPlans.length === 0 && ofClaims.length === 0,
-    school: {
-      compiled: { scope: { level: 'school', id, name: school?.name ?? id }, semester, figures },
-      ...place(school),
-      pupilIds,
-    },
-  };
-};
-
-/** The schools that count elsewhere now than they did; what was counted of them stays. */
-const placeAnew = async (
-  { schools }: Dependencies,
-  stored: readonly CompiledSchool[],
-  place: Place,
-): Promise<readonly CompiledSchool[]> => {
-  const placed = await inBatches(stored, async (one) => ({ ...one, ...place(await schools.find(one.compiled.scope.id)) }));
-  return placed.filter((one, index) => placeText(one) !== placeText(stored[index]));
-};
-
-/** Where a school counts, as one text. */
-const placeText = (one: CompiledSchool | undefined): string => [...(one?.municipalityIds ?? []), one?.region ?? ''].join();
-
-const idOf = ({ compiled }: CompiledSchool): string => compiled.scope.id;
-
-const without = (schools: readonly CompiledSchool[], others: readonly CompiledSchool[]): readonly CompiledSchool[] => {
-  const ids = new Set(others.map(idOf));
-  return schools.filter((school) => !ids.has(idOf(school)));
-};
-
-/** Nobody's figures: all that is counted, at nought. */
-const nothing: { readonly figures: Figures; readonly pupilIds: readonly string[] } = compileSchool([], []);
-
-/** The scopes that changed schools count in, and those that they counted in before, with the nation above all. */
-const scopesAbove = (
-  stored: readonly CompiledSchool[],
-  changed: readonly CompiledSchool[],
-  { municipalities }: Reference,
-): readonly (CompiledStatistics['scope'] & { readonly holds: (school: CompiledSchool) => boolean })[] => {
-  const touched = [...stored.filter((school) => changed.some((one) => idOf(one) === idOf(school))), ...changed];
-  const municipalityIds = [...new Set(touched.flatMap((one) => one.municipalityIds))].sort();
-  const regionIds = [...new Set(touched.flatMap(({ region }) => region ?? []))].sort();
-  return [
-    ...municipalityIds.map((id) => ({
-      level: 'municipality' as const,
-      id,
-      name: municipalities.find((one) => one.id === id)?.name ?? id,
-      holds: (school: CompiledSchool) => school.municipalityIds.includes(id),
-    })),
-    ...regionIds.map((id) => ({
-      level: 'region' as const,
-      id,
-      name: regions.find((one) => one.id === id)?.name ?? id,
-      holds: ({ region }: CompiledSchool) => region === id,
-    })),
-    { level: 'nation' as const, id: nation, name: 'Latvija', holds: () => true },
-  ];
-};
-
-const sumOf = (schools: readonly CompiledSchool[]): Figures =>
-  rollUp([nothing, ...schools.map(({ compiled, pupilIds }) => ({ figures: compiled.figures, pupilIds }))]);
-
-const rollUpsAbove = (
-  stored: readonly CompiledSchool[],
-  changed: readonly CompiledSchool[],
-  reference: Reference,
-  semester: string,
-): readonly Counted[] => {
-  if (changed.length === 0) return [];
-  // The index that lists a semester's schools may lag behind: what was just compiled goes first.
-  const all = [...without(stored, changed), ...changed];
-  return scopesAbove(stored, changed, reference).map(({ holds, ...scope }) => ({ scope, semester, figures: sumOf(all.filter(holds)) }));
-};
-
-type YearContext = {
-  readonly stored: readonly CompiledSchool[];
-  readonly semester: string;
-  readonly reference: Reference;
-  readonly schoolsOf: (semester: string) => Promise<readonly CompiledSchool[]>;
-};
-
-/**
- * Figures of the whole school year, of each changed school and of the scopes above: both semesters added, pupils of both counted once. A
- * school counts in a scope by where it counted in either semester.
- */
-const yearAbove = async (
-  changed: readonly CompiledSchool[],
-  { stored, semester, reference, schoolsOf }: YearContext,
-): Promise<readonly Counted[]> => {
-  if (changed.length === 0) return [];
-  const year = schoolYearOf(semester);
-  const others = (
-    await Promise.all(
-      semestersOf(year)
-        .filter((one) => one !== semester)
-        .map(schoolsOf),
-    )
-  ).flat();
-  const all = [...without(stored, changed), ...changed, ...others];
-  const ofSchools = changed.map(
-    (school): Counted => ({
-      scope: school.compiled.scope,
-      semester: year,
-      figures: sumOf(all.filter((one) => idOf(one) === idOf(school))),
-    }),
-  );
-  const above = scopesAbove(stored, changed, reference).map(({ holds, ...scope }) => ({
-    scope,
-    semester: year,
-    figures: sumOf(all.filter(holds)),
-  }));
-  return [...ofSchools, ...above];
+  for (const mark of marks) {
+    if (mark.schoolId === everySchool) for (const schoolId of await statistics.schoolsOf(mark.semester)) add(schoolId, mark, false);
+    else add(mark.schoolId, mark, true);
+  }
+  return [...works.values()];
 };

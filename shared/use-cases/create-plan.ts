@@ -207,6 +207,8 @@ export const draft = ({
   preparedBy: [by],
   corrections: [],
   submittedAt: null,
+  firstSubmittedAt: null,
+  firstApprovedAt: null,
   suspension: null,
   startedOn: null,
   firstSpentOn: null,

@@ -15,18 +15,8 @@ import type { School } from '../domain/school.ts';
 import { semestersBegun } from '../domain/semester.ts';
 import { dateInRiga } from '../domain/time.ts';
 import type { BalanceStore, LedgerStore } from '../ports/money.ts';
-import {
-  type AllowanceStore,
-  type ClaimStore,
-  everySchool,
-  type PlanStore,
-  type ReceiptStore,
-  type ReferenceStore,
-  type SchoolStore,
-  type StaleMark,
-  type StaleMarks,
-  type StatisticsStore,
-} from '../ports/records.ts';
+import type { AllowanceStore, ClaimStore, PlanStore, ReceiptStore, ReferenceStore, SchoolStore } from '../ports/records.ts';
+import { everySchool, type StaleMark, type StaleMarks, type StatisticsStore } from '../ports/statistics.ts';
 
 export type ReconciliationDependencies = {
   readonly schools: Pick<SchoolStore, 'list'>;

@@ -7,7 +7,8 @@ import type { Fault } from '../domain/refusal.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
 import { faultsOfSchoolYear, type SchoolYear, semestersBegun } from '../domain/semester.ts';
 import { dateInRiga, toInstant } from '../domain/time.ts';
-import { everySchool, type PrincipalStore, type ReferenceStore, type StaleMarks, type UnitOfWork } from '../ports/records.ts';
+import type { PrincipalStore, ReferenceStore, UnitOfWork } from '../ports/records.ts';
+import { everySchool, type StaleMarks } from '../ports/statistics.ts';
 import type { Call } from './call.ts';
 import { refusalOf } from './commit.ts';
 import { type LoadedRow, type ReadRow, refusedRow } from './load-rows.ts';
@@ -82,7 +83,9 @@ export const changeData = async <Value>(
     const stale = movesFigures ? semestersBegun(calendar, '', dateInRiga(call.now)) : [];
     const commit = await unitOfWork.commit([
       ...reference.save(record, event),
-      ...stale.map((semester) => staleMarks.markWith(semester, everySchool, event.hash, call.now)),
+      ...stale.map((semester) =>
+        staleMarks.markWith({ semester, schoolId: everySchool, token: event.hash, changedAt: call.now, records: [] }),
+      ),
     ]);
     if (commit.ok) return accept({ value, version: record.version });
     if (call.expectedVersion !== undefined) return refuse(refusalOf(commit));

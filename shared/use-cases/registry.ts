@@ -8,7 +8,8 @@ import { affiliationChangeSince, faultsOfSchool, type School } from '../domain/s
 import { semestersBegun } from '../domain/semester.ts';
 import { dateInRiga, toInstant } from '../domain/time.ts';
 import type { Cursors } from '../ports/platform.ts';
-import type { Page, PrincipalStore, ReferenceStore, SchoolStore, StaleMarks, UnitOfWork, Write } from '../ports/records.ts';
+import type { Page, PrincipalStore, ReferenceStore, SchoolStore, UnitOfWork, Write } from '../ports/records.ts';
+import type { StaleMarks } from '../ports/statistics.ts';
 import type { Call } from './call.ts';
 import { refusalOf } from './commit.ts';
 import { fetchPage, type PageQuery } from './lists.ts';
@@ -89,7 +90,10 @@ export const decidePut = (
   return {
     kind: 'changed',
     school: record,
-    writes: [...schools.save(record, event), ...stale.map((semester) => staleMarks.markWith(semester, id, event.hash, now))],
+    writes: [
+      ...schools.save(record, event),
+      ...stale.map((semester) => staleMarks.markWith({ semester, schoolId: id, token: event.hash, changedAt: now, records: [] })),
+    ],
   };
 };
 

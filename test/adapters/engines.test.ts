@@ -8,7 +8,7 @@ import { createIdempotencyStore } from '../../shared/adapters/dynamodb/idempoten
 import { createPlanStore, planPk } from '../../shared/adapters/dynamodb/plan-store.ts';
 import { createPrincipalStore } from '../../shared/adapters/dynamodb/principal-store.ts';
 import { createReader } from '../../shared/adapters/dynamodb/reader.ts';
-import { createStaleMarks } from '../../shared/adapters/dynamodb/statistics-store.ts';
+import { createStaleMarks } from '../../shared/adapters/dynamodb/stale-marks.ts';
 import { createUnitOfWork } from '../../shared/adapters/dynamodb/unit-of-work.ts';
 import { sha256 } from '../../shared/adapters/node/digest.ts';
 import type { Allowance } from '../../shared/domain/claim.ts';
@@ -232,12 +232,12 @@ describe.each(await availableEngines())('on %s', (engine) => {
     // No plan of this school exists here: the stream's own marks stay out of the way.
     const inSchool = '9000000088';
     const standing = async () => (await marks.all()).filter((mark) => mark.schoolId === inSchool);
-    await marks.mark(autumn, inSchool, 'first', 0);
+    await marks.mark({ semester: autumn, schoolId: inSchool, token: 'first', changedAt: 0, records: ['iap_1'] });
     const [seen] = await standing();
     if (seen === undefined) throw new Error('no mark');
-    await marks.mark(autumn, inSchool, 'second', 0);
+    await marks.mark({ semester: autumn, schoolId: inSchool, token: 'second', changedAt: 0, records: ['clm_1', 'iap_1'] });
     await marks.clear(seen);
-    expect(await standing()).toMatchObject([{ token: 'second' }]);
+    expect(await standing()).toMatchObject([{ token: 'second', records: ['clm_1', 'iap_1'] }]);
   });
 
   it('says what a query consumed, which the bench counts', async () => {

@@ -115,25 +115,24 @@ describe('a pupil’s place in a programme and semester', () => {
   const plan = aPlan(7).ofPupil(3).build();
   const key = { pk: `PUPIL#${plan.pupilId}`, sk: `PLAN#pumpurs#${autumn}` };
 
-  it('is taken where nobody has it', () => {
+  it('is taken where nobody has it, and remembers the school', () => {
     const taken = setUp().plans.takePlace(plan);
-    expect(partOf(taken).Put).toEqual({
+    expect(partOf(taken).Update).toMatchObject({
       TableName: 'records',
-      Item: { ...key, type: 'PUPIL_PLAN', planId: plan.id, schoolId },
-      ...absent,
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      Key: key,
+      UpdateExpression: 'SET #type = :type, planId = :planId ADD schools :school',
+      ConditionExpression: 'attribute_not_exists(planId)',
+      ExpressionAttributeValues: { ':type': 'PUPIL_PLAN', ':planId': plan.id, ':school': new Set([schoolId]) },
     });
     expect(taken.guard).toEqual({ kind: 'one-plan-per-semester' });
   });
 
   it('is freed by the plan that has it, and by no other', () => {
-    expect(partOf(setUp().plans.freePlace(plan)).Delete).toEqual({
-      TableName: 'records',
+    expect(partOf(setUp().plans.freePlace(plan)).Update).toMatchObject({
       Key: key,
-      ConditionExpression: '#attribute = :value',
-      ExpressionAttributeNames: { '#attribute': 'planId' },
-      ExpressionAttributeValues: { ':value': plan.id },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      UpdateExpression: 'REMOVE planId',
+      ConditionExpression: 'planId = :planId',
+      ExpressionAttributeValues: { ':planId': plan.id },
     });
   });
 });

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { createReader } from '../../shared/adapters/dynamodb/reader.ts';
 import { createReferenceStore, referencePk } from '../../shared/adapters/dynamodb/reference-store.ts';
 import { createSchoolStore } from '../../shared/adapters/dynamodb/school-store.ts';
-import { createStaleMarks } from '../../shared/adapters/dynamodb/statistics-store.ts';
+import { createStaleMarks } from '../../shared/adapters/dynamodb/stale-marks.ts';
 import { sha256 } from '../../shared/adapters/node/digest.ts';
 import { changeReference, noChanges, type ReferenceChanges } from '../../shared/domain/reference.ts';
-import { everySchool } from '../../shared/ports/records.ts';
+import { everySchool } from '../../shared/ports/statistics.ts';
 import { release } from '../../shared/reference/index.ts';
 import { aSchool, at, autumn, schoolId } from '../support/builders.ts';
 import { caughtTable, partOf } from '../support/table.ts';
@@ -79,10 +79,8 @@ describe('reference data', () => {
 describe('a mark within a write', () => {
   it('is the same item as one that is set alone, on no condition', () => {
     const { marks } = setUp();
-    const { Put } = partOf(marks.markWith(autumn, everySchool, 'token', 7));
-    expect(Put).toEqual({
-      TableName: 'records',
-      Item: { pk: 'STALE#2', sk: `${autumn}#*`, type: 'STALE', shard: 2, semester: autumn, schoolId: '*', token: 'token', changedAt: 7 },
-    });
+    const { Update } = partOf(marks.markWith({ semester: autumn, schoolId: everySchool, token: 'token', changedAt: 7, records: [] }));
+    expect(Update).toMatchObject({ TableName: 'records', Key: { pk: 'STALE#2', sk: `${autumn}#*` } });
+    expect(Update?.ConditionExpression).toBeUndefined();
   });
 });

@@ -104,7 +104,10 @@ describe('no key', () => {
         recoveredCents: 0,
       }),
       all.idempotency.remember({ subject: 's', key: personal, requestHash: 'h', answer, now: noon }),
-    ].map((write) => partOf(write).Put?.Item ?? {});
+    ].map((write) => {
+      const { Put, Update } = partOf(write);
+      return Put?.Item ?? { ...Update?.Key, type: Update?.ExpressionAttributeValues?.[':type'] };
+    });
   };
 
   it('holds anything of a person: hashes, ids and codes of organisations only', () => {

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../shared/domain/claim.ts';
 import { type SignalContext, signalCodes, signalsOf } from '../../shared/domain/claim-signals.ts';
 import { isHoliday } from '../../shared/domain/holidays.ts';
+import { figuresOf } from '../../shared/domain/statistics.ts';
 import { explain, signalTexts } from '../../shared/http/signal-texts.ts';
 import { pumpurs } from '../../shared/programmes/pumpurs.ts';
 import { aClaim, aLine, aTake, idOf } from '../support/builders.ts';
 
-const money = (linesByAmount: Record<string, number>) => ({
-  byKind: { catering: { claimedCents: 0, approvedCents: 0, paidCents: 0, refusedCents: 0, recoveredCents: 0, claims: 0, linesByAmount } },
-});
+const money = (linesByAmount: Record<string, number>) =>
+  figuresOf({ compensations: { byKind: { catering: { linesByAmount } } } }).compensations;
 const context = (changes: Partial<SignalContext> = {}): SignalContext => ({
   ofSchool: [],
   nation: undefined,

@@ -1,10 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../shared/domain/claim.ts';
-import { compileSchool, rollUp } from '../../shared/domain/count-figures.ts';
+import { compileSchool } from '../../shared/domain/count-figures.ts';
 import { type Plan, planStatuses } from '../../shared/domain/plan.ts';
-import { atPercentile, figures } from '../../shared/domain/statistics.ts';
-import { aClaim, aLine, general, idOf, otherSchoolId, vocational } from '../support/builders.ts';
+import { atPercentile } from '../../shared/domain/statistics.ts';
+import { aClaim, aLine, general, vocational } from '../support/builders.ts';
 import { aConsultationMeasure, aPlan, aRisk } from '../support/plan-builders.ts';
 
 const plansOf = (...plans: readonly Plan[]) => compileSchool(plans, []).figures;
@@ -100,14 +99,14 @@ describe('support', () => {
       compensations: { catering: { planned: 1, plannedCents: 10_000 } },
       projects: 0,
     });
-    expect(consultations).toEqual({ count: 3, minutes: 120 });
+    expect(consultations).toEqual({ plans: 2, count: 3, minutes: 120 });
   });
 });
 
 describe('money', () => {
   const lines = [aLine({ amountCents: 100 }), aLine({ amountCents: 50 }), aLine({ kind: 'special-transport', amountCents: 7 })];
   const claim = aClaim().withLines(...lines);
-  const whole = { claimedCents: 150, refusedCents: 0, recoveredCents: 0, linesByAmount: { '50': 1, '100': 1 }, claims: 1 };
+  const whole = { claimedCents: 150, refusedCents: 0, recoveredCents: 0, linesByAmount: { '50': 1, '100': 1 }, claims: 1, plans: 1 };
 
   it('that nobody has claimed yet is not counted', () => {
     expect(moneyOf(claim.build())).toEqual({});
@@ -134,6 +133,7 @@ describe('money', () => {
         recoveredCents: 0,
         linesByAmount: { '2500': 2 },
         claims: 2,
+        plans: 1,
       },
     });
   });
@@ -172,7 +172,9 @@ describe('time', () => {
       .approved()
       .with({
         submittedAt: '2021-09-06T08:00:00.000Z',
+        firstSubmittedAt: '2021-09-06T08:00:00.000Z',
         approvedAt: '2021-09-14T21:30:00.000Z',
+        firstApprovedAt: '2021-09-14T21:30:00.000Z',
         approvals: [
           { level: 'director', by: 'd', at: '2021-09-06T20:59:00.000Z' },
           { level: 'municipality', by: 'm', at: '2021-09-10T08:00:00.000Z' },
@@ -180,10 +182,13 @@ describe('time', () => {
         ],
       })
       .build();
-    const { figures: of } = compileSchool([plan, aPlan(2).build()], [], { starts: '2021-09-01', schoolKind: 'general' });
+    const terms = () => ({ planDays: 4, decisionDays: 4 });
+    const { figures: of } = compileSchool([plan, aPlan(2).build()], [], { starts: '2021-09-01', schoolKind: 'general', terms });
     expect(of.timeliness).toEqual({
       approvedAfterDays: { '14': 1 },
       waitedDays: { director: { '0': 1 }, municipality: { '4': 1 }, ikvd: { '5': 1 } },
+      latePlans: 1,
+      lateDecisions: { ikvd: 1 },
     });
     expect(of.plans).toMatchObject({ bySchoolKind: { general: 2 }, byProgramme: { pumpurs: 2 } });
   });
@@ -201,71 +206,5 @@ describe('outcomes', () => {
       { riskId: 'r2', outcome: 'reduced' },
     ];
     expect(compileSchool([aPlan(1).with({ outcomes }).build()], []).figures.outcomes.byOutcome).toEqual({ reduced: 2 });
-  });
-});
-
-describe('a roll-up', () => {
-  it('counts a pupil with plans in two schools once', () => {
-    const one = compileSchool([aPlan(1).ofPupil(1).build()], []);
-    const two = compileSchool(
-      [aPlan(2).ofPupil(1).inSchool(otherSchoolId).build(), aPlan(3).ofPupil(2).inSchool(otherSchoolId).build()],
-      [],
-    );
-    expect(rollUp([one, two]).plans).toMatchObject({ total: 3, pupils: 2 });
-  });
-
-  it('of nothing is nought', () => {
-    expect(rollUp([]).plans).toMatchObject({ total: 0, implemented: 0, pupils: 0 });
-  });
-
-  const somePlan = fc.record({
-    number: fc.integer({ min: 1, max: 99 }),
-    status: fc.constantFrom(...planStatuses),
-    startedOn: fc.constantFrom(null, '2021-09-20'),
-    pupil: fc.integer({ min: 1, max: 8 }),
-    grade: fc.integer({ min: 1, max: 12 }),
-    sex: fc.constantFrom('female' as const, 'male' as const),
-    factors: fc.uniqueArray(fc.constantFrom('behaviour', 'low-motivation', 'missed-content'), { maxLength: 3 }),
-    minutes: fc.nat({ max: 90 }),
-    school: fc.nat({ max: 3 }),
-  });
-  const someClaim = fc.record({
-    number: fc.integer({ min: 1, max: 99 }),
-    status: fc.constantFrom('draft' as const, 'submitted' as const, 'verified' as const, 'paid' as const),
-    kinds: fc.array(fc.constantFrom('catering', 'special-transport'), { minLength: 1, maxLength: 3 }),
-    school: fc.nat({ max: 3 }),
-  });
-
-  it('of any division into schools is what one count over everything gives', () => {
-    fc.assert(
-      fc.property(fc.array(somePlan, { maxLength: 20 }), fc.array(someClaim, { maxLength: 8 }), (ofPlans, ofClaims) => {
-        const plans = ofPlans.map(({ number, status, startedOn, pupil, grade, sex, factors, minutes, school }) => ({
-          school,
-          plan: aPlan(number)
-            .with({ startedOn, education: general(grade), sex, consultations: { count: 1, minutes } })
-            .with({ risks: factors.map((factor, index) => aRisk(`r${index}`, { factor })), status, pupilId: idOf('pup', pupil) })
-            .build(),
-        }));
-        const claims = ofClaims.map(({ number, status, kinds, school }) => ({
-          school,
-          claim: aClaim(number)
-            .withLines(...kinds.map((kind, index) => aLine({ kind, amountCents: index + 1 })))
-            .inStatus(status)
-            .build(),
-        }));
-        const parts = [0, 1, 2, 3].map((school) =>
-          compileSchool(
-            plans.filter((one) => one.school === school).map(({ plan }) => plan),
-            claims.filter((one) => one.school === school).map(({ claim }) => claim),
-          ),
-        );
-        const whole = compileSchool(
-          plans.map(({ plan }) => plan),
-          claims.map(({ claim }) => claim),
-        );
-        expect(rollUp(parts)).toEqual(whole.figures);
-        expect(figures().safeParse(rollUp(parts)).success).toBe(true);
-      }),
-    );
   });
 });

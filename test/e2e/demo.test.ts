@@ -46,8 +46,8 @@ describe('the demo', () => {
   }, 120_000);
   afterAll(() => cloud?.stop());
 
-  it('tells an analyst the figures that Jelgavas 4. sākumskola publishes', async () => {
-    const { semesters } = await as('ikvd-analyst').must(statisticsRoutes.getSchoolStatistics, {
+  it('counts what Jelgavas 4. sākumskola publishes', async () => {
+    const { semesters } = await as('ikvd-coordinator').must(statisticsRoutes.getSchoolStatistics, {
       params: { schoolId },
       query: { schoolYear: '2021-2022' },
     });

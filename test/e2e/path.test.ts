@@ -166,14 +166,18 @@ describe('the whole path', () => {
     expect(ofNation.semesters).toMatchObject([{ disclosure: 'full', plans: { implemented: 1, pupils: 1 } }]);
   });
 
-  it('tells an analyst that so few plans are too few to tell', async () => {
+  it('tells an analyst, and the public, that so few plans are too few to tell', async () => {
+    for (const name of ['seal-semester', 'publish-figures']) await world.cloud.runSchedule(name, '2022-02-01T02:00:00Z');
     const { semesters } = await analyst.must(statisticsRoutes.getSchoolStatistics, {
       params: { schoolId: school.id },
       query: { schoolYear: '2021-2022' },
     });
-    const suppressed = { suppressed: true, reason: 'small-cell' };
+    const suppressed = { suppressed: true, reason: 'few-pupils' };
     expect(semesters).toHaveLength(1);
-    expect(semesters[0]).toMatchObject({ disclosure: 'totals', plans: { total: suppressed, implemented: suppressed, pupils: suppressed } });
-    expect(semesters[0]).not.toHaveProperty('compensations');
+    expect(semesters[0]).toMatchObject({
+      disclosure: 'controlled',
+      plans: { total: suppressed, implemented: suppressed, pupils: suppressed },
+    });
+    expect(semesters[0]).toMatchObject({ sealed: true, compensations: { byKind: { catering: { paidCents: suppressed } } } });
   });
 });

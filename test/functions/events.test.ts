@@ -6,6 +6,7 @@ import { createHandler as documentation } from '../../functions/documentation/ha
 import { createHandler as inspectReceipt } from '../../functions/inspect-receipt/handler.ts';
 import { createHandler as markStatisticsStale } from '../../functions/mark-statistics-stale/handler.ts';
 import { receiptIdOfKey } from '../../shared/adapters/s3/receipt-files.ts';
+import type { StaleMarks } from '../../shared/ports/statistics.ts';
 import { autumn, idOf, otherSchoolId, schoolId, spring } from '../support/builders.ts';
 import { gatewayEvent, lambdaContext } from '../support/gateway.ts';
 
@@ -14,6 +15,7 @@ const logInto = (logged: (readonly [string, object])[]) => (event: string, field
 describe('mark-statistics-stale', () => {
   const image = (type: string, school = schoolId, semester = autumn) => ({
     type: { S: type },
+    id: { S: `${type}-1` },
     schoolId: { S: school },
     semester: { S: semester },
   });
@@ -25,17 +27,19 @@ describe('mark-statistics-stale', () => {
   const setUp = (failing: (schoolId: string) => boolean = () => false) => {
     const marked: string[] = [];
     const times: number[] = [];
+    const records: (readonly string[])[] = [];
     const logged: (readonly [string, object])[] = [];
-    const mark = async (semester: string, school: string, token: string, changedAt: number) => {
+    const mark: StaleMarks['mark'] = async ({ semester, schoolId: school, token, changedAt, records: ids }) => {
       if (failing(school)) throw Object.assign(new Error(`down ${school}`), { name: 'ThrottlingException' });
       marked.push(`${semester} ${school} ${token}`);
       times.push(changedAt);
+      records.push(ids);
     };
-    return { marked, times, logged, handle: markStatisticsStale({ staleMarks: { mark }, log: logInto(logged) }) };
+    return { marked, times, records, logged, handle: markStatisticsStale({ staleMarks: { mark }, log: logInto(logged) }) };
   };
 
   it('marks each school and semester of a batch once, by its last event', async () => {
-    const { marked, handle } = setUp();
+    const { marked, records, handle } = setUp();
     const answer = await handle({
       Records: [
         record(1, { NewImage: image('PLAN') }),
@@ -47,6 +51,7 @@ describe('mark-statistics-stale', () => {
     });
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(marked).toEqual([`${autumn} ${schoolId} event-5`, `${autumn} ${otherSchoolId} event-3`, `${spring} ${schoolId} event-4`]);
+    expect(records).toEqual([['PLAN-1', 'CLAIM-1'], ['PLAN-1'], ['PLAN-1']]);
   });
 
   it('says when the change was written, by the stream and not by a clock', async () => {

@@ -3,6 +3,7 @@ import { mayRole, roles } from '../../shared/domain/access.ts';
 import { routes } from '../../shared/routes.ts';
 import { apiOver } from '../support/api.ts';
 import { aPrincipal, idOf, municipalityId, schoolId } from '../support/builders.ts';
+import { tellEdition } from '../support/editions.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
 
 const params = {
@@ -23,11 +24,13 @@ const params = {
   setting: 'calendar.graceDays',
   schoolYear: '2021-2022',
   file: 'docs.html',
+  period: '2021-2022-1',
 };
 
 const setUp = () => {
   const records = memoryRecords();
   given(records.tables, { principals: roles.map((role) => aPrincipal(role)) });
+  tellEdition(records, { 'nation LV': { 'plans.total': 5 } });
   return { ...apiOver(records), commits: records.commits };
 };
 
@@ -72,8 +75,9 @@ describe('every route', () => {
     expect(roleless.map(({ operationId }) => operationId)).toEqual(['acceptInvitation']);
   });
 
-  it.each(open)('$method $path is open to everybody', async ({ operationId }) => {
-    expect(await setUp().call(operationId, { params })).toMatchObject({ status: 200 });
+  it.each(open)('$method $path is open to everybody', async ({ operationId, path }) => {
+    const file = path.startsWith('/open-data') ? 'national.csv' : params.file;
+    expect(await setUp().call(operationId, { params: { ...params, file } })).toMatchObject({ status: 200 });
   });
 
   it.each(closed.filter(({ method }) => method === 'GET'))(

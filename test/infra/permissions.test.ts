@@ -52,6 +52,7 @@ const expected = {
     'Receipts/Kept/receipts/*': ['s3:GetObject'],
   },
   Statistics: reads,
+  OpenData: reads,
   Access: { ...readsAndWrites, ...makesMacs, [sender]: ['ses:SendEmail'] },
   Reference: { ...readsAndWrites, ...makesMacs },
   Documentation: {},
@@ -63,13 +64,15 @@ const expected = {
     'InspectReceipt/DeadLetters': ['sqs:SendMessage'],
   },
   MarkStatisticsStale: {
-    'Records/Table': ['dynamodb:PutItem'],
+    'Records/Table': ['dynamodb:UpdateItem'],
     'Records/Key': writeKey,
     'Records/Table#StreamArn': ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
     'MarkStatisticsStale/DeadLetters': ['sqs:SendMessage'],
   },
   Reconcile: { ...reads, 'Reconcile/DeadLetters': ['sqs:SendMessage'] },
   CompileStatistics: { ...readsAndWrites, 'CompileStatistics/DeadLetters': ['sqs:SendMessage'] },
+  SealSemester: { ...readsAndWrites, 'SealSemester/DeadLetters': ['sqs:SendMessage'] },
+  PublishFigures: { ...readsAndWrites, 'PublishFigures/DeadLetters': ['sqs:SendMessage'] },
 } as const;
 
 const environment = {
@@ -79,6 +82,7 @@ const environment = {
   Projects: ['MAC_KEY_ID', 'RECORDS_TABLE'],
   Receipts: ['QUARANTINE_BUCKET', 'RECEIPTS_BUCKET', 'RECORDS_TABLE'],
   Statistics: ['RECORDS_TABLE'],
+  OpenData: ['RECORDS_TABLE'],
   Access: ['MAC_KEY_ID', 'MAIL_FROM', 'RECORDS_TABLE'],
   Reference: ['MAC_KEY_ID', 'RECORDS_TABLE'],
   Documentation: [],
@@ -86,6 +90,8 @@ const environment = {
   MarkStatisticsStale: ['RECORDS_TABLE'],
   Reconcile: ['RECORDS_TABLE'],
   CompileStatistics: ['RECORDS_TABLE'],
+  SealSemester: ['RECORDS_TABLE'],
+  PublishFigures: ['RECORDS_TABLE'],
 } as const satisfies Record<keyof typeof expected, readonly string[]>;
 
 describe('a function', () => {

@@ -149,7 +149,9 @@ describe('every function', () => {
       'CompileStatistics/DeadLetters',
       'InspectReceipt/DeadLetters',
       'MarkStatisticsStale/DeadLetters',
+      'PublishFigures/DeadLetters',
       'Reconcile/DeadLetters',
+      'SealSemester/DeadLetters',
     ]);
     for (const queue of queues)
       expect(template.at(queue).Properties).toEqual({ MessageRetentionPeriod: 1209600, SqsManagedSseEnabled: true });

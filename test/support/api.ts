@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { createHandler as accessHandler } from '../../functions/access/handler.ts';
 import { createHandler as claimsHandler } from '../../functions/claims/handler.ts';
 import { createHandler as documentationHandler } from '../../functions/documentation/handler.ts';
+import { createHandler as openDataHandler } from '../../functions/open-data/handler.ts';
 import { createHandler as paymentsHandler } from '../../functions/payments/handler.ts';
 import { createHandler as plansHandler } from '../../functions/plans/handler.ts';
 import { createHandler as projectsHandler } from '../../functions/projects/handler.ts';
@@ -38,7 +39,7 @@ export const apiOver = (records: MemoryRecords) => {
     http: { ...operationOver(records), log },
   };
   const context = lambdaContext();
-  const [access, claims, payments, plans, projects, receipts, reference, statistics] = [
+  const [access, claims, payments, plans, projects, receipts, reference, statistics, openData] = [
     accessHandler(dependencies),
     claimsHandler(dependencies),
     paymentsHandler(dependencies),
@@ -47,6 +48,7 @@ export const apiOver = (records: MemoryRecords) => {
     receiptsHandler(dependencies),
     referenceHandler(dependencies),
     statisticsHandler(dependencies),
+    openDataHandler(dependencies),
   ];
   const documentation = documentationHandler({ read: (name) => `contents of ${name}`, log });
   const functions: Readonly<Record<FunctionName, Invoke>> = {
@@ -59,6 +61,7 @@ export const apiOver = (records: MemoryRecords) => {
     receipts: (event) => receipts(event, context),
     reference: (event) => reference(event, context),
     statistics: (event) => statistics(event, context),
+    'open-data': (event) => openData(event, context),
   };
   const call = async (operationId: string, { subject, params = {}, headers, query, body, now }: Ask = {}) => {
     const route = routes.find((one) => one.operationId === operationId);
@@ -75,9 +78,11 @@ export const apiOver = (records: MemoryRecords) => {
       ...(now === undefined ? {} : { now }),
     });
     const result = await functions[route.function](event);
-    return result.headers?.['Content-Type']?.toString().includes('json') === true && !result.body.startsWith('contents')
-      ? answerOf(result)
-      : { status: result.statusCode, headers: result.headers, body: result.body };
+    const answered =
+      result.headers?.['Content-Type']?.toString().includes('json') === true && !result.body.startsWith('contents')
+        ? answerOf(result)
+        : { status: result.statusCode, headers: result.headers, body: result.body };
+    return { ...answered, text: result.body };
   };
   return { call, logged };
 };

@@ -1,4 +1,6 @@
 import type { CompiledStatistics } from '../../shared/domain/statistics.ts';
+import type { UnitOfWork } from '../../shared/ports/records.ts';
+import type { StaleMark } from '../../shared/ports/statistics.ts';
 import { compileStatistics } from '../../shared/use-cases/compile-statistics.ts';
 import { aClaim, aSchool, autumn, otherMunicipalityId, otherSchoolId, schoolId } from './builders.ts';
 import { given, type MemoryRecords, memoryRecords } from './memory-records.ts';
@@ -32,8 +34,14 @@ export const always = () => true;
 export const run = (records: ReturnType<typeof setUp>, hasTime: () => boolean = always, at = scheduled) =>
   compileStatistics(records)(at, hasTime);
 
+export const mark = (
+  { staleMarks }: Pick<MemoryRecords, 'staleMarks'>,
+  id: string,
+  changes: Partial<Pick<StaleMark, 'semester' | 'token' | 'changedAt' | 'records'>> = {},
+) => staleMarks.mark({ semester: autumn, schoolId: id, token: 'token', changedAt: 0, records: [], ...changes });
+
 export const markAll = async ({ staleMarks }: MemoryRecords, semester = autumn) => {
-  for (const id of [schoolId, otherSchoolId, vpiiId]) await staleMarks.mark(semester, id, `token ${id}`, 0);
+  for (const id of [schoolId, otherSchoolId, vpiiId]) await mark({ staleMarks }, id, { semester, token: `token ${id}` });
 };
 
 export const compiled = ({ tables }: MemoryRecords, level: string, id: string, semester = autumn): CompiledStatistics | undefined =>
@@ -44,16 +52,21 @@ export const plansOf = (...of: Parameters<typeof compiled>) => {
   return [total, implemented, pupils];
 };
 
-/** Fails at the nth write of a roll-up or school, as a killed function does. */
-export const dyingAt = (records: ReturnType<typeof setUp>, write: number) => {
+/** Fails at the nth write of figures, before it happens or (`after`) when it has, as a killed function does. */
+export const dyingAt = (records: ReturnType<typeof setUp>, write: number, after = false) => {
   let writes = 0;
-  const orDie = <Arguments extends readonly unknown[]>(save: (...given: Arguments) => Promise<void>) => {
-    return async (...given: Arguments) => {
-      writes += 1;
-      if (writes === write) throw new Error('killed');
-      await save(...given);
-    };
+  const commit: UnitOfWork['commit'] = async (parts) => {
+    writes += 1;
+    if (writes === write && !after) throw new Error('killed');
+    const done = await records.unitOfWork.commit(parts);
+    if (writes === write) throw new Error('killed');
+    return done;
   };
-  const { save, saveSchool } = records.statistics;
-  return { ...records, statistics: { ...records.statistics, save: orDie(save), saveSchool: orDie(saveSchool) } };
+  return { ...records, unitOfWork: { commit } };
 };
+
+/** Everything that is compiled, but for the instants at which it was. */
+export const everyFigure = ({ tables }: MemoryRecords) => ({
+  figures: new Map([...tables.statistics].map(([key, { asOf: _at, ...one }]) => [key, one] as const)),
+  schools: new Map([...tables.schoolFigures].map(([key, { pupilIds, scopes }]) => [key, { pupilIds, scopes }] as const)),
+});

@@ -7,6 +7,7 @@ import { eventInto, insertInto, ofSchool, page, replaceIn, type Tables, write } 
 
 /** Plans, their log and their pupils. */
 export const planStoresOver = (tables: Tables) => {
+  let ofPupils: { readonly size: number; readonly plans: Map<string, Plan[]> } = { size: 0, plans: new Map() };
   const event = eventInto(tables);
   const placeOf = ({ pupilId, programme, semester }: Plan) => `${pupilId} ${programme} ${semester}`;
   const plans: PlanStore = {
@@ -44,6 +45,12 @@ export const planStoresOver = (tables: Tables) => {
         () => (tables.plansOfPupils.get(placeOf(of)) === of.id ? undefined : { found: tables.plansOfPupils.get(placeOf(of)) }),
         () => void tables.plansOfPupils.delete(placeOf(of)),
       ),
+    schoolsOfPupil: async (pupilId, { programmes, semesters }) => {
+      // Nobody else's plan becomes a pupil's: what was indexed stays true while no plan is added.
+      if (ofPupils.size !== tables.plans.size)
+        ofPupils = { size: tables.plans.size, plans: Map.groupBy(tables.plans.values(), (one) => one.pupilId) };
+      return (ofPupils.plans.get(pupilId) ?? []).filter((one) => programmes.includes(one.programme) && semesters.includes(one.semester));
+    },
     requireFirstSpent: (planId, on) =>
       write(
         { kind: 'version', recordId: planId },

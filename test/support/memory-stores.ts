@@ -2,6 +2,7 @@ import { isAdministrator } from '../../shared/domain/access.ts';
 import { organisationKey, type Principal } from '../../shared/domain/principal.ts';
 import { noChanges, referenceId, referenceWith } from '../../shared/domain/reference.ts';
 import type { CompiledStatistics } from '../../shared/domain/statistics.ts';
+import type { Edition, EditionPage, EditionStore } from '../../shared/ports/editions.ts';
 import type {
   ClaimStore,
   IdempotencyStore,
@@ -9,10 +10,9 @@ import type {
   PrincipalStore,
   ReferenceStore,
   SchoolStore,
-  StaleMarks,
-  StatisticsStore,
   Write,
 } from '../../shared/ports/records.ts';
+import type { StaleMark, StaleMarks, StatisticsStore } from '../../shared/ports/statistics.ts';
 import { release } from '../../shared/reference/index.ts';
 import { moneyStoresOver } from './memory-money-stores.ts';
 import { planStoresOver } from './memory-plan-stores.ts';
@@ -91,28 +91,79 @@ export const storesOver = (tables: Tables) => {
   };
 
   const figuresKey = ({ scope, semester }: CompiledStatistics) => `${scope.level} ${scope.id} ${semester}`;
+  const put = (apply: () => unknown) =>
+    write(
+      { kind: 'none' },
+      () => undefined,
+      () => void apply(),
+    );
   const statistics: StatisticsStore = {
     range: async (level, id, from, to) =>
       [...tables.statistics.values()].filter(
         ({ scope, semester }) => scope.level === level && scope.id === id && from <= semester && semester <= to,
       ),
-    schoolsOf: async (semester) => [...tables.schoolFigures.values()].filter(({ compiled }) => compiled.semester === semester),
-    save: async (compiled) => void tables.statistics.set(figuresKey(compiled), compiled),
-    saveSchool: async (school) => {
-      tables.schoolFigures.set(figuresKey(school.compiled), school);
-      tables.statistics.set(figuresKey(school.compiled), school.compiled);
+    find: async (level, id, period) => tables.statistics.get(`${level} ${id} ${period}`),
+    findSchool: async (id, semester) => tables.schoolFigures.get(`school ${id} ${semester}`),
+    schoolsOf: async (semester) =>
+      [...tables.schoolFigures.values()].filter(({ compiled }) => compiled.semester === semester).map(({ compiled }) => compiled.scope.id),
+    revisions: async (level, id, period) =>
+      [...tables.revisions.values()].filter(({ scope, semester }) => scope.level === level && scope.id === id && semester === period),
+    table: async (period, of) => tables.figurePages.get(`${period} ${of}`),
+    directory: async (year) => tables.directories.get(year),
+    takeOver: async (year) => {
+      const before = tables.directories.get(year) ?? { year, token: 0, schools: 0, sealed: [] };
+      const taken = { ...before, token: before.token + 1 };
+      tables.directories.set(year, taken);
+      return taken;
     },
+    saveDirectory: (directory) =>
+      write(
+        { kind: 'compiler' },
+        () => (tables.directories.get(directory.year)?.token === directory.token ? undefined : { found: undefined }),
+        () => void tables.directories.set(directory.year, directory),
+      ),
+    save: (compiled) => put(() => tables.statistics.set(figuresKey(compiled), compiled)),
+    saveSchool: (school) =>
+      put(() => {
+        tables.schoolFigures.set(figuresKey(school.compiled), school);
+        tables.statistics.set(figuresKey(school.compiled), school.compiled);
+      }),
+    keepRevision: (compiled) => put(() => tables.revisions.set(`${figuresKey(compiled)} ${compiled.revision}`, compiled)),
+    seal: (scope, period) =>
+      put(() => {
+        const key = `${scope.replace('#', ' ')} ${period}`;
+        const [figures, school] = [tables.statistics.get(key), tables.schoolFigures.get(key)];
+        if (figures !== undefined) tables.statistics.set(key, { ...figures, sealed: true });
+        if (school !== undefined) tables.schoolFigures.set(key, { ...school, compiled: { ...school.compiled, sealed: true } });
+      }),
+    saveTable: (of) => put(() => tables.figurePages.set(`${of.period} ${of.page}`, of)),
   };
 
+  const partOf = ({ period, edition }: Pick<Edition, 'period' | 'edition'>, part: EditionPage) => `${period} ${edition} ${part}`;
+  const lastOf = (period: string) =>
+    [...tables.editions.values()].filter((one) => one.period === period).sort((a, b) => b.edition - a.edition)[0];
+  const editions: EditionStore = {
+    find: async (period, edition) => (edition === undefined ? lastOf(period) : tables.editions.get(`${period} ${edition}`)),
+    upper: async (period) => {
+      const edition = lastOf(period);
+      return edition === undefined ? undefined : { edition, rows: tables.editionPages.get(partOf(edition, 'upper')) ?? [] };
+    },
+    all: async () => [...new Set([...tables.editions.values()].map(({ period }) => period))].flatMap((period) => lastOf(period) ?? []),
+    page: async (of, part) => tables.editionPages.get(partOf(of, part)) ?? [],
+    figures: async (of, part) => tables.editionFigures.get(partOf(of, part)) ?? {},
+    savePage: (of, part, rows) => put(() => tables.editionPages.set(partOf(of, part), rows)),
+    saveFigures: (of, part, figures) => put(() => tables.editionFigures.set(partOf(of, part), figures)),
+    publish: (of) => [insertInto(tables.editions, `${of.period} ${of.edition}`, of, { kind: 'compiler' })],
+  };
+
+  const renew = (mark: Omit<StaleMark, 'shard'>): void => {
+    const key = `${mark.semester} ${mark.schoolId}`;
+    const records = [...new Set([...(tables.marks.get(key)?.records ?? []), ...mark.records])];
+    tables.marks.set(key, { ...mark, shard: 0, records });
+  };
   const staleMarks: StaleMarks = {
-    mark: async (semester, schoolId, token, changedAt) =>
-      void tables.marks.set(`${semester} ${schoolId}`, { shard: 0, semester, schoolId, token, changedAt }),
-    markWith: (semester, schoolId, token, changedAt) =>
-      write(
-        { kind: 'none' },
-        () => undefined,
-        () => void tables.marks.set(`${semester} ${schoolId}`, { shard: 0, semester, schoolId, token, changedAt }),
-      ),
+    mark: async (mark) => renew(mark),
+    markWith: (mark) => put(() => renew(mark)),
     all: async () => [...tables.marks.values()],
     clear: async ({ semester, schoolId, token }) => {
       if (tables.marks.get(`${semester} ${schoolId}`)?.token === token) tables.marks.delete(`${semester} ${schoolId}`);
@@ -137,6 +188,7 @@ export const storesOver = (tables: Tables) => {
     schools,
     reference,
     statistics,
+    editions,
     staleMarks,
     idempotency,
     history,

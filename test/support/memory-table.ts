@@ -12,18 +12,18 @@ import type { Receipt, ReceiptUse } from '../../shared/domain/receipt.ts';
 import type { ReferenceChanges } from '../../shared/domain/reference.ts';
 import type { School } from '../../shared/domain/school.ts';
 import type { CompiledStatistics } from '../../shared/domain/statistics.ts';
+import type { Edition, ToldRow } from '../../shared/ports/editions.ts';
 import type {
   AnsweredRequest,
-  CompiledSchool,
   Guard,
   KnownPupil,
   Page,
   PageRequest,
   PupilAccess,
   ReceiptAccess,
-  StaleMark,
   Write,
 } from '../../shared/ports/records.ts';
+import type { CompiledSchool, StaleMark, TablePage, YearDirectory } from '../../shared/ports/statistics.ts';
 
 /** What a write of these fakes carries: whether it may happen, seeing the table as it is, and what it then does. */
 export class Effect {
@@ -88,6 +88,12 @@ export const emptyTables = () => ({
   reference: new Map<string, ReferenceChanges>(),
   statistics: new Map<string, CompiledStatistics>(),
   schoolFigures: new Map<string, CompiledSchool>(),
+  revisions: new Map<string, CompiledStatistics>(),
+  figurePages: new Map<string, TablePage>(),
+  directories: new Map<string, YearDirectory>(),
+  editions: new Map<string, Edition>(),
+  editionPages: new Map<string, readonly ToldRow[]>(),
+  editionFigures: new Map<string, Readonly<Record<string, readonly number[]>>>(),
   marks: new Map<string, StaleMark>(),
   answers: new Map<string, AnsweredRequest>(),
   events: new Map<string, HistoryEvent>(),

@@ -7,7 +7,8 @@ import { createPrincipalStore } from '../../shared/adapters/dynamodb/principal-s
 import { createReader } from '../../shared/adapters/dynamodb/reader.ts';
 import { createReferenceStore } from '../../shared/adapters/dynamodb/reference-store.ts';
 import { createSchoolStore } from '../../shared/adapters/dynamodb/school-store.ts';
-import { createStaleMarks, createStatisticsStore } from '../../shared/adapters/dynamodb/statistics-store.ts';
+import { createStaleMarks } from '../../shared/adapters/dynamodb/stale-marks.ts';
+import { createStatisticsStore } from '../../shared/adapters/dynamodb/statistics-store.ts';
 import { createUnitOfWork } from '../../shared/adapters/dynamodb/unit-of-work.ts';
 import { sha256 } from '../../shared/adapters/node/digest.ts';
 import { newId } from '../../shared/adapters/node/new-id.ts';
@@ -54,7 +55,7 @@ export const openModel = async (engine: EngineChoice) => {
       reference: createReferenceStore(table, reader, release),
       agreements: createAgreementStore(table, reader),
       batches: createBatchStore(table, reader),
-      statistics: createStatisticsStore(table),
+      statistics: createStatisticsStore(table, reader),
       staleMarks: createStaleMarks(table),
       cursors: { sign: async (position: string) => position, verify: async (cursor: string) => cursor },
       unitOfWork,

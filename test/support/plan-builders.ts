@@ -86,6 +86,8 @@ const draftPlan: Plan = {
   approvals: [],
   corrections: [],
   submittedAt: null,
+  firstSubmittedAt: null,
+  firstApprovedAt: null,
   approvedAt: null,
   suspension: null,
   startedOn: null,
@@ -131,6 +133,7 @@ const planBuilder = (plan: Plan): PlanBuilder => {
         awaitingSince: at,
         approvals: approvalsBy(levels.slice(0, levels.indexOf(awaiting))),
         submittedAt: at,
+        firstSubmittedAt: at,
       }),
     approved: () =>
       changed({
@@ -139,7 +142,9 @@ const planBuilder = (plan: Plan): PlanBuilder => {
         awaitingSince: null,
         approvals: approvalsBy(levels),
         submittedAt: at,
+        firstSubmittedAt: at,
         approvedAt: at,
+        firstApprovedAt: at,
         inForceRevision: plan.revision,
       }),
     inProgress: (startedOn = today) => planBuilder(plan).approved().with({ status: 'in_progress', startedOn }),

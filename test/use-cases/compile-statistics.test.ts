@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { CompiledStatistics } from '../../shared/domain/statistics.ts';
 import { nation } from '../../shared/use-cases/statistics.ts';
-import { autumn, municipalityId, noon, otherSchoolId, schoolId, spring } from '../support/builders.ts';
-import { always, compiled, dyingAt, markAll, plansOf, run, scheduled, setUp, vpiiId } from '../support/compiling.ts';
+import { aSchool, autumn, municipalityId, noon, otherMunicipalityId, schoolId, spring } from '../support/builders.ts';
+import { always, compiled, dyingAt, everyFigure, mark, markAll, plansOf, run, scheduled, setUp, vpiiId } from '../support/compiling.ts';
+import { given, memoryRecords } from '../support/memory-records.ts';
 import { aPlan } from '../support/plan-builders.ts';
 
 describe('a run', () => {
   it('compiles each stale school from its records, as of the scheduled time', async () => {
     const records = setUp();
     await markAll(records);
-    expect(await run(records)).toEqual({ schools: 3, rollUps: 3, left: 0 });
+    expect(await run(records)).toEqual({ schools: 3, rollUps: 9, left: 0 });
     expect(compiled(records, 'school', schoolId)).toMatchObject({
       scope: { level: 'school', id: schoolId, name: 'Parauga pamatskola' },
       semester: autumn,
@@ -32,8 +32,8 @@ describe('a run', () => {
 
   it('counts a state vocational school in the nation, but in no municipality', async () => {
     const records = setUp();
-    await records.staleMarks.mark(autumn, vpiiId, 'token', 0);
-    expect(await run(records)).toEqual({ schools: 1, rollUps: 2, left: 0 });
+    await mark(records, vpiiId);
+    expect(await run(records)).toEqual({ schools: 1, rollUps: 5, left: 0 });
     expect(compiled(records, 'municipality', municipalityId)).toBeUndefined();
     expect(plansOf(records, 'nation', nation)).toEqual([1, 1, 1]);
   });
@@ -53,7 +53,7 @@ describe('a run', () => {
     await markAll(records);
     await run(records);
     expect(plansOf(records, 'nation', nation, '2021-2022')).toEqual([4, 3, 3]);
-    await records.staleMarks.mark(spring, schoolId, 'spring', 0);
+    await mark(records, schoolId, { semester: spring, token: 'spring' });
     await run(records);
     expect(plansOf(records, 'nation', nation, spring)).toEqual([2, 2, 2]);
     expect(plansOf(records, 'nation', nation, '2021-2022')).toEqual([6, 5, 4]);
@@ -61,7 +61,7 @@ describe('a run', () => {
     const together = setUp();
     for (const [id, plan] of records.tables.plans) together.tables.plans.set(id, plan);
     await markAll(together);
-    await together.staleMarks.mark(spring, schoolId, 'spring', 0);
+    await mark(together, schoolId, { semester: spring, token: 'spring' });
     await run(together);
     expect(compiled(together, 'nation', nation, '2021-2022')).toEqual(compiled(records, 'nation', nation, '2021-2022'));
   });
@@ -77,8 +77,8 @@ describe('a run', () => {
       return records.plans.all(id, semester);
     };
     const plans = { ...records.plans, all };
-    await records.staleMarks.mark(autumn, schoolId, 'newer', 0);
-    expect(await run({ ...records, plans })).toEqual({ schools: 1, rollUps: 3, left: 0 });
+    await mark(records, schoolId, { token: 'newer' });
+    expect(await run({ ...records, plans })).toEqual({ schools: 1, rollUps: 7, left: 0 });
     expect(read).toEqual([schoolId]);
     expect(plansOf(records, 'nation', nation)).toEqual([5, 4, 4]);
   });
@@ -91,7 +91,7 @@ describe('a run', () => {
 
   it('keeps the mark of a change that is too young for the index to show, and compiles it again', async () => {
     const records = setUp();
-    await records.staleMarks.mark(autumn, schoolId, 'young', scheduled - 1_000);
+    await mark(records, schoolId, { token: 'young', changedAt: scheduled - 1_000 });
     expect(await run(records)).toMatchObject({ schools: 1 });
     expect(records.tables.marks.size).toBe(1);
     const plan = aPlan(5).inProgress().ofPupil(5).build();
@@ -103,7 +103,7 @@ describe('a run', () => {
 
   it('compiles a school whose last plan is gone to nought', async () => {
     const records = setUp();
-    await records.staleMarks.mark(spring, schoolId, 'token', 0);
+    await mark(records, schoolId, { semester: spring, token: 'token' });
     records.tables.plans.set(aPlan(9).build().id, aPlan(9).with({ semester: spring }).inStatus('removed').build());
     await run(records);
     expect(plansOf(records, 'school', schoolId, spring)).toEqual([0, 0, 0]);
@@ -111,28 +111,9 @@ describe('a run', () => {
 
   it('makes no figures of a school that never had any in the semester', async () => {
     const records = setUp();
-    await records.staleMarks.mark(spring, schoolId, 'token', 0);
+    await mark(records, schoolId, { semester: spring, token: 'token' });
     expect(await run(records)).toEqual({ schools: 0, rollUps: 0, left: 0 });
     expect([records.tables.statistics.size, records.tables.marks.size]).toEqual([0, 0]);
-  });
-
-  it('does not need the index to know what it just wrote', async () => {
-    const records = setUp();
-    await markAll(records);
-    const statistics = { ...records.statistics, schoolsOf: async () => [] };
-    await run({ ...records, statistics });
-    expect(plansOf(records, 'nation', nation)).toEqual([4, 3, 3]);
-  });
-
-  it('takes what it just wrote before what the index still says', async () => {
-    const records = setUp();
-    await markAll(records);
-    await run(records);
-    const before = await records.statistics.schoolsOf(autumn);
-    records.tables.plans.set(aPlan(5).build().id, aPlan(5).inProgress().ofPupil(5).build());
-    await records.staleMarks.mark(autumn, schoolId, 'newer', 0);
-    await run({ ...records, statistics: { ...records.statistics, schoolsOf: async () => before } });
-    expect(plansOf(records, 'nation', nation)).toEqual([5, 4, 4]);
   });
 
   it('gives the same bytes when it is run again', async () => {
@@ -144,73 +125,101 @@ describe('a run', () => {
       await run(again);
     }
     expect([...again.tables.statistics]).toEqual([...once.tables.statistics]);
+    expect([...again.tables.figurePages]).toEqual([...once.tables.figurePages]);
   });
 });
 
 describe('a run that dies', () => {
-  it.each([1, 2, 3, 4, 5])('at its write %i leaves every mark, and the next one makes good', async (write) => {
-    const [undisturbed, records] = [setUp(), setUp()];
-    await markAll(undisturbed);
+  const manySchools = async () => {
+    const records = memoryRecords();
+    const ids = Array.from({ length: 45 }, (_, index) => String(9_100_000_000 + index));
+    given(records.tables, {
+      schools: ids.map((id, index) => aSchool({ id, municipalityId: index % 2 === 0 ? municipalityId : otherMunicipalityId })),
+      plans: ids.flatMap((id, index) => [
+        aPlan(index).inProgress().ofPupil(index).inSchool(id).build(),
+        aPlan(100 + index)
+          .inProgress()
+          .ofPupil(index + 1)
+          .inSchool(id)
+          .with({ semester: spring })
+          .build(),
+      ]),
+    });
+    for (const id of ids) for (const semester of [autumn, spring]) await mark(records, id, { semester, token: id });
+    return records;
+  };
+
+  it.each([1, 2, 3, 4, 5].flatMap((write) => [false, true].map((after) => [write, after] as const)))(
+    'at its write %i (after it happened: %s) leaves what it did not finish, and the next one makes good',
+    async (write, after) => {
+      const [undisturbed, records] = [await manySchools(), await manySchools()];
+      await run(undisturbed);
+      await expect(run(dyingAt(records, write, after))).rejects.toThrow('killed');
+      expect(records.tables.marks.size).toBeGreaterThan(0);
+      await run(records);
+      expect(everyFigure(records)).toEqual(everyFigure(undisturbed));
+      expect(records.tables.marks.size).toBe(0);
+      expect(plansOf(records, 'nation', nation, '2021-2022')).toEqual([90, 90, 46]);
+    },
+  );
+
+  it('of weariness is two runs at once: the later takes over, and all is counted once', async () => {
+    const [undisturbed, records] = [await manySchools(), await manySchools()];
     await run(undisturbed);
-    await markAll(records);
-    await expect(run(dyingAt(records, write))).rejects.toThrow('killed');
-    expect(records.tables.marks.size).toBe(3);
-    expect(await run(records)).toEqual({ schools: 3, rollUps: 3, left: 0 });
-    expect(new Map(records.tables.statistics)).toEqual(new Map(undisturbed.tables.statistics));
-    expect(records.tables.marks.size).toBe(0);
+    const [first, second] = await Promise.all([run(records), run(records)]);
+    expect(first.schools + second.schools).toBe(90);
+    expect(everyFigure(records)).toEqual(everyFigure(undisturbed));
   });
 });
 
 describe('a mark', () => {
-  it('is cleared only after the roll-ups above it are written', async () => {
+  it('is cleared only after all that depends on it is written', async () => {
     const records = setUp();
     await markAll(records);
     const order: string[] = [];
-    const { statistics, staleMarks } = records;
-    const noting =
-      <Given>(what: string, act: (given: Given) => Promise<void>) =>
-      async (given: Given) => {
-        order.push(what);
-        await act(given);
-      };
+    const { unitOfWork, staleMarks } = records;
     await run({
       ...records,
-      statistics: { ...statistics, save: noting('roll-up', statistics.save) },
-      staleMarks: { ...staleMarks, clear: noting('clear', staleMarks.clear) },
+      unitOfWork: {
+        commit: (writes) => {
+          order.push('figures');
+          return unitOfWork.commit(writes);
+        },
+      },
+      staleMarks: {
+        ...staleMarks,
+        clear: (of) => {
+          order.push('clear');
+          return staleMarks.clear(of);
+        },
+      },
     });
-    // Of the semester and of its school year: municipality, region and nation, and each school's year.
-    expect(order).toEqual([...Array.from({ length: 3 + 3 + 3 }, () => 'roll-up'), 'clear', 'clear', 'clear']);
+    expect(order).toEqual(['figures', 'clear', 'clear', 'clear']);
     expect(records.tables.marks.size).toBe(0);
   });
 
   it('that is renewed while its school is compiled survives', async () => {
     const records = setUp();
     await markAll(records);
-    const { statistics, staleMarks } = records;
-    const renewing = async (of: CompiledStatistics) => {
-      await staleMarks.mark(autumn, schoolId, 'renewed', 0);
-      await statistics.save(of);
+    const { unitOfWork } = records;
+    const renewing: typeof unitOfWork.commit = async (writes) => {
+      await mark(records, schoolId, { token: 'renewed' });
+      return unitOfWork.commit(writes);
     };
-    await run({ ...records, statistics: { ...statistics, save: renewing } });
+    await run({ ...records, unitOfWork: { commit: renewing } });
     expect([...records.tables.marks.values()]).toMatchObject([{ schoolId, token: 'renewed' }]);
   });
 
-  it('of a semester that there is no time for stays for the next run', async () => {
+  it('that there is no time for stays for the next run', async () => {
     const records = setUp();
-    await markAll(records, spring);
     await markAll(records);
-    for (const id of [schoolId, otherSchoolId, vpiiId]) {
-      const plan = aPlan(Number(id.slice(-1)) + 20)
-        .inProgress()
-        .inSchool(id)
-        .with({ semester: spring })
-        .build();
-      records.tables.plans.set(plan.id, plan);
-    }
-    const times = [true, false];
-    expect(await run(records, () => times.shift() ?? false)).toEqual({ schools: 3, rollUps: 3, left: 3 });
-    expect([...records.tables.marks.values()].map(({ semester }) => semester)).toEqual([spring, spring, spring]);
-    expect(await run(records, always, noon)).toEqual({ schools: 3, rollUps: 3, left: 0 });
+    await markAll(records, '2022-2023-1');
+    const plan = aPlan(20).inProgress().with({ semester: '2022-2023-1' }).build();
+    records.tables.plans.set(plan.id, plan);
+    const times = [true, true, false];
+    expect(await run(records, () => times.shift() ?? false)).toEqual({ schools: 3, rollUps: 9, left: 3 });
+    expect(new Set([...records.tables.marks.values()].map(({ semester }) => semester))).toEqual(new Set(['2022-2023-1']));
+    expect(await run(records, always, noon)).toEqual({ schools: 1, rollUps: 7, left: 0 });
     expect(records.tables.marks.size).toBe(0);
   });
 });

@@ -7,6 +7,7 @@ import { reconcile } from '../../shared/use-cases/reconcile.ts';
 import { withdrawClaim } from '../../shared/use-cases/release-claim.ts';
 import { submitClaim } from '../../shared/use-cases/submit-claim.ts';
 import { aNewLine, aPrincipal, aReceipt, aSchool, autumn, idOf, municipalityId, noon, schoolId } from '../support/builders.ts';
+import { mark } from '../support/compiling.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
 import { aPlan } from '../support/plan-builders.ts';
 import { remembering } from '../support/remember.ts';
@@ -42,7 +43,7 @@ const setUp = async () => {
   accepted(await claimBack(records)({ ...on(paid, 'ikvd-finance'), recovery }));
   accepted(await withdrawClaim(records)(on(await submit(await draft(2, 1_000)), 'school-coordinator')));
   await submit(await draft(3, 500));
-  await records.staleMarks.mark(autumn, schoolId, 'a token', noon);
+  await mark(records, schoolId, { changedAt: noon });
   await compileStatistics(records)(later, () => true);
   return records;
 };
@@ -113,7 +114,7 @@ describe('a reconciliation', () => {
       records.tables.statistics.set(id, { ...compiled, figures: { ...compiled.figures, compensations: { byKind: {} } } });
     }
     expect(await told(records)).not.toEqual([]);
-    await records.staleMarks.mark(autumn, schoolId, 'another', later);
+    await mark(records, schoolId, { token: 'another', changedAt: later });
     expect(await told(records)).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { firstBrokenEvent } from '../../shared/domain/history.ts';
 import type { Municipality } from '../../shared/domain/municipality.ts';
 import type { SchoolYear } from '../../shared/domain/semester.ts';
-import { everySchool } from '../../shared/ports/records.ts';
+import { everySchool } from '../../shared/ports/statistics.ts';
 import { municipalities } from '../../shared/reference/municipalities.ts';
 import { schoolYears } from '../../shared/reference/semesters.ts';
 import type { ReadRow } from '../../shared/use-cases/load-rows.ts';

@@ -28,16 +28,18 @@ const organisationOf = (role: (typeof publicOfficials)[PublicOfficial]['role']):
 type Person = { readonly name: string; readonly role: Role; readonly organisation: Organisation };
 type Hired = { readonly client: DemoClient; readonly caller: Caller };
 
-/**
- * Everybody who acts in the demo, each with a client of his own. The registrar is let in first, and registers the schools; he lets
- * the officials in, they the schools' directors, and these their staff.
- */
-export const admitPeople = async (
+type Admission = {
+  readonly officials: Record<PublicOfficial, Hired>;
+  readonly admit: (granter: Hired, person: Person) => Promise<Hired>;
+};
+
+/** The officials, each with a client of his own. The registrar is let in first, and registers the schools; he lets the others in. */
+export const admitOfficials = async (
   cloud: SeedCloud,
   stage: Stage,
   at: string,
-  registerSchools: (registrar: Caller) => Promise<void>,
-): Promise<DemoPeople> => {
+  registerSchools: (registrar: Caller) => Promise<void> = async () => undefined,
+): Promise<Admission> => {
   const existing = await stage.demoClients();
 
   const hire = async ({ name, role, organisation }: Person): Promise<Hired> => {
@@ -71,7 +73,17 @@ export const admitPeople = async (
     analyst: await admitOfficial('analyst'),
     auditor: await admitOfficial('auditor'),
   } satisfies Record<PublicOfficial, Hired>;
+  return { officials, admit };
+};
 
+/** Everybody who acts in the demo: the officials; the directors of schools, whom they let in; and their staff. */
+export const admitPeople = async (
+  cloud: SeedCloud,
+  stage: Stage,
+  at: string,
+  registerSchools: (registrar: Caller) => Promise<void>,
+): Promise<DemoPeople> => {
+  const { officials, admit } = await admitOfficials(cloud, stage, at, registerSchools);
   const staff = new Map<string, Record<StaffPosition, Hired>>();
   for (const school of demoSchools) {
     const personOf = (position: StaffPosition): Person => ({
@@ -80,7 +92,7 @@ export const admitPeople = async (
       organisation: { kind: 'school', id: school.id },
     });
     // The municipality answers for its own schools, IKVD for those of the state.
-    const director = await admit(school.partner === 'municipal' ? officials.municipality : registrar, personOf('director'));
+    const director = await admit(school.partner === 'municipal' ? officials.municipality : officials.registrar, personOf('director'));
     staff.set(school.key, {
       director,
       firstAuthor: await admit(director, personOf('firstAuthor')),

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { handsOf, type Plan, plan } from '../../domain/plan.ts';
 import { queueOf } from '../../domain/plan-queue.ts';
 import type { PlanStore } from '../../ports/records.ts';
@@ -5,7 +6,7 @@ import type { Table } from './client.ts';
 import { eventWrite } from './event-store.ts';
 import { inList, inQueue, queryAll, queryPage, withStatus } from './queries.ts';
 import type { Reader } from './reader.ts';
-import { absent, checkWrite, deleteWrite, expectEqual, expectOtherHands, expectVersion, putWrite, updateWrite } from './writes.ts';
+import { absent, checkWrite, expectEqual, expectOtherHands, expectVersion, putWrite, updateWrite } from './writes.ts';
 
 export const planPk = (id: string): string => `PLAN#${id}`;
 export const pupilPk = (id: string): string => `PUPIL#${id}`;
@@ -26,7 +27,12 @@ const rowOf = (of: Plan) => ({
 const claimable =
   'attribute_type(inForceRevision, :number) OR #status = :completed OR (#status = :suspended AND attribute_type(startedOn, :text) AND suspension.since >= :last)';
 
-const placeKey = ({ pupilId, programme, semester }: Plan) => ({ pk: pupilPk(pupilId), sk: `PLAN#${programme}#${semester}` });
+const placeRow = z.object({ schools: z.set(z.string()) });
+
+const placeKey = ({ pupilId, programme, semester }: Pick<Plan, 'pupilId' | 'programme' | 'semester'>) => ({
+  pk: pupilPk(pupilId),
+  sk: `PLAN#${programme}#${semester}`,
+});
 
 export const createPlanStore = (table: Table, reader: Reader): PlanStore => ({
   find: async (id) => {
@@ -47,11 +53,33 @@ export const createPlanStore = (table: Table, reader: Reader): PlanStore => ({
     ),
     eventWrite(table, planPk(of.id), event),
   ],
+  // The place stays when it is free again, and tells at which schools the pupil ever had a plan.
   takePlace: (of) =>
-    putWrite(table, { ...placeKey(of), type: 'PUPIL_PLAN', planId: of.id, schoolId: of.schoolId }, absent, {
-      kind: 'one-plan-per-semester',
-    }),
-  freePlace: (of) => deleteWrite(table, placeKey(of), expectEqual('planId', of.id), { kind: 'one-plan-per-semester' }),
+    updateWrite(
+      table,
+      placeKey(of),
+      {
+        UpdateExpression: 'SET #type = :type, planId = :planId ADD schools :school',
+        ConditionExpression: 'attribute_not_exists(planId)',
+        ExpressionAttributeNames: { '#type': 'type' },
+        ExpressionAttributeValues: { ':type': 'PUPIL_PLAN', ':planId': of.id, ':school': new Set([of.schoolId]) },
+      },
+      { kind: 'one-plan-per-semester' },
+    ),
+  freePlace: (of) =>
+    updateWrite(
+      table,
+      placeKey(of),
+      { UpdateExpression: 'REMOVE planId', ConditionExpression: 'planId = :planId', ExpressionAttributeValues: { ':planId': of.id } },
+      { kind: 'one-plan-per-semester' },
+    ),
+  schoolsOfPupil: async (pupilId, { programmes, semesters }) => {
+    const places = programmes.flatMap((programme) => semesters.map((semester) => ({ programme, semester })));
+    const rows = await Promise.all(places.map(async (place) => ({ ...place, row: await reader.get(placeKey({ pupilId, ...place })) })));
+    return rows.flatMap(({ semester, row }) =>
+      row === undefined ? [] : [...placeRow.parse(row).schools].map((schoolId) => ({ semester, schoolId })),
+    );
+  },
   requireFirstSpent: (id, on) =>
     checkWrite(table, { pk: planPk(id), sk: 'PLAN' }, expectEqual('firstSpentOn', on), { kind: 'version', recordId: id }),
   start: ({ id, status, startedOn, firstSpentOn, version, lastEventHash }, event) => [

@@ -1,37 +1,45 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
+import { tableRow } from '../../domain/headline.ts';
+import { levelOf, scopeWord } from '../../domain/roll-up.ts';
 import { type CompiledStatistics, compiledStatistics } from '../../domain/statistics.ts';
-import type { CompiledSchool, StaleMarks, StatisticsStore } from '../../ports/records.ts';
+import type { Write } from '../../ports/records.ts';
+import type { StatisticsStore } from '../../ports/statistics.ts';
 import type { Table } from './client.ts';
 import { inList, queryAll } from './queries.ts';
-import type { TransactItem } from './writes.ts';
+import type { Key, Reader } from './reader.ts';
+import { expectEqual, putWrite, updateWrite } from './writes.ts';
 
-const rowOf = (of: CompiledStatistics) => ({
-  pk: `STATISTICS#${of.scope.level}#${of.scope.id}`,
-  sk: of.semester,
-  type: 'STATISTICS',
-  listPk: `STATISTICS#${of.scope.level}#${of.semester}`,
-  listSk: `STATISTICS#${of.scope.id}`,
-  ...of,
-});
+const figuresKey = (level: string, id: string, period: string): Key => ({ pk: `STATISTICS#${level}#${id}`, sk: period });
+const revisionsPk = (level: string, id: string): string => `REVISIONS#${level}#${id}`;
+const tableKey = (period: string, page: number): Key => ({ pk: `FIGURES#${period}`, sk: `PAGE#${page}` });
+const directoryKey = (year: string): Key => ({ pk: `FIGURES#${year}`, sk: 'DIRECTORY' });
 
 const schoolRow = z.object({
   ...compiledStatistics().shape,
-  municipalityIds: z.array(z.string()),
-  region: z.nullable(z.string()),
+  scopes: z.array(scopeWord()),
   pupilIds: z.array(z.string()),
+  place: z.int(),
 });
 
-const toCompiledSchool = (row: unknown): CompiledSchool => {
-  const { municipalityIds, region, pupilIds, ...compiled } = schoolRow.parse(row);
-  return { compiled, municipalityIds, region, pupilIds };
-};
+const tablePage = z.object({ period: z.string(), page: z.int(), rows: z.record(scopeWord(), tableRow()) });
 
-export const createStatisticsStore = (table: Table): StatisticsStore => {
-  const put = async (row: Record<string, unknown>): Promise<void> => {
-    await table.client.send(new PutCommand({ TableName: table.tableName, Item: row }));
-  };
+const directoryRow = z.object({
+  year: z.string(),
+  token: z.int(),
+  schools: z._default(z.int(), 0),
+  sealed: z._default(z.array(z.string()), []),
+});
+
+export const createStatisticsStore = (table: Table, reader: Reader): StatisticsStore => {
+  // The directory's condition alone decides whose write counts.
+  const put = (row: Key & Record<string, unknown>): Write => putWrite(table, row, undefined, { kind: 'none' });
+  const rowOf = (of: CompiledStatistics) => ({ ...figuresKey(of.scope.level, of.scope.id, of.semester), type: 'STATISTICS', ...of });
+  const parsed =
+    <Value>(parse: (row: unknown) => Value) =>
+    (row: unknown): Value | undefined =>
+      row === undefined ? undefined : parse(row);
+  const compiled = (row: unknown): CompiledStatistics => compiledStatistics().parse(row);
   return {
     range: (level, id, from, to) =>
       queryAll(
@@ -39,62 +47,69 @@ export const createStatisticsStore = (table: Table): StatisticsStore => {
         {
           ConsistentRead: true,
           KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-          ExpressionAttributeValues: { ':pk': `STATISTICS#${level}#${id}`, ':from': from, ':to': to },
+          ExpressionAttributeValues: { ':pk': figuresKey(level, id, '').pk, ':from': from, ':to': to },
         },
-        (row) => compiledStatistics().parse(row),
+        compiled,
       ),
-    schoolsOf: (semester) => queryAll(table, inList(`STATISTICS#school#${semester}`, 'STATISTICS#'), toCompiledSchool),
-    save: (compiled) => put(rowOf(compiled)),
-    saveSchool: ({ compiled, municipalityIds, region, pupilIds }) => put({ ...rowOf(compiled), municipalityIds, region, pupilIds }),
-  };
-};
-
-/** Marks are spread over shards so that a busy week never writes to one partition alone. */
-const shards = 4;
-
-const shardOf = (schoolId: string): number => [...schoolId].reduce((sum, digit) => sum + digit.charCodeAt(0), 0) % shards;
-
-const markRow = z.object({ shard: z.int(), semester: z.string(), schoolId: z.string(), token: z.string(), changedAt: z.int() });
-
-const rowOfMark = (semester: string, schoolId: string, token: string, changedAt: number) => {
-  const shard = shardOf(schoolId);
-  return { pk: `STALE#${shard}`, sk: `${semester}#${schoolId}`, type: 'STALE', shard, semester, schoolId, token, changedAt };
-};
-
-export const createStaleMarks = (table: Table): StaleMarks => ({
-  mark: async (...mark) => {
-    await table.client.send(new PutCommand({ TableName: table.tableName, Item: rowOfMark(...mark) }));
-  },
-  markWith: (...mark) => ({
-    guard: { kind: 'none' },
-    part: { Put: { TableName: table.tableName, Item: rowOfMark(...mark) } } satisfies TransactItem,
-  }),
-  all: async () => {
-    const perShard = await Promise.all(
-      Array.from({ length: shards }, (_, shard) =>
-        queryAll(
-          table,
-          { ConsistentRead: true, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': `STALE#${shard}` } },
-          (row) => markRow.parse(row),
-        ),
+    find: async (level, id, period) => parsed(compiled)(await reader.get(figuresKey(level, id, period))),
+    findSchool: async (id, semester) =>
+      parsed((row) => {
+        const { scopes, pupilIds, place, ...more } = schoolRow.parse(row);
+        return { compiled: more, scopes, pupilIds, place };
+      })(await reader.get(figuresKey('school', id, semester))),
+    schoolsOf: (semester) => queryAll(table, inList(`STATISTICS#school#${semester}`, 'STATISTICS#'), (row) => compiled(row).scope.id),
+    revisions: (level, id, period) =>
+      queryAll(
+        table,
+        {
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :period)',
+          ExpressionAttributeValues: { ':pk': revisionsPk(level, id), ':period': `${period}#` },
+        },
+        compiled,
       ),
-    );
-    return perShard.flat();
-  },
-  clear: async ({ shard, semester, schoolId, token }) => {
-    try {
-      await table.client.send(
-        new DeleteCommand({
+    table: async (period, page) => parsed((row) => tablePage.parse(row))(await reader.get(tableKey(period, page))),
+    directory: async (year) => parsed((row) => directoryRow.parse(row))(await reader.get(directoryKey(year))),
+    takeOver: async (year) => {
+      const { Attributes } = await table.client.send(
+        new UpdateCommand({
           TableName: table.tableName,
-          Key: { pk: `STALE#${shard}`, sk: `${semester}#${schoolId}` },
-          ConditionExpression: '#token = :token',
-          ExpressionAttributeNames: { '#token': 'token' },
-          ExpressionAttributeValues: { ':token': token },
+          Key: directoryKey(year),
+          UpdateExpression: 'SET #type = :type, #year = :year ADD #token :one',
+          ExpressionAttributeNames: { '#type': 'type', '#year': 'year', '#token': 'token' },
+          ExpressionAttributeValues: { ':type': 'DIRECTORY', ':year': year, ':one': 1 },
+          ReturnValues: 'ALL_NEW',
         }),
       );
-    } catch (error) {
-      // Renewed meanwhile: the mark stays, and the next run compiles what came after this one had read.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
-  },
-});
+      return directoryRow.parse(Attributes);
+    },
+    saveDirectory: (directory) =>
+      putWrite(table, { ...directoryKey(directory.year), type: 'DIRECTORY', ...directory }, expectEqual('token', directory.token), {
+        kind: 'compiler',
+      }),
+    save: (of) => put(rowOf(of)),
+    saveSchool: ({ compiled: of, ...more }) =>
+      put({ ...rowOf(of), listPk: `STATISTICS#school#${of.semester}`, listSk: `STATISTICS#${of.scope.id}`, ...more }),
+    keepRevision: (of) =>
+      put({
+        ...of,
+        pk: revisionsPk(of.scope.level, of.scope.id),
+        sk: `${of.semester}#${String(of.revision).padStart(5, '0')}`,
+        type: 'REVISION',
+      }),
+    seal: (scope, period) => {
+      const { level, id } = levelOf(scope);
+      return updateWrite(
+        table,
+        figuresKey(level, id, period),
+        {
+          UpdateExpression: 'SET sealed = :sealed',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':sealed': true },
+        },
+        { kind: 'none' },
+      );
+    },
+    saveTable: (page) => put({ ...tableKey(page.period, page.page), type: 'TABLE', ...page }),
+  };
+};

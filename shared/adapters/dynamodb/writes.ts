@@ -45,7 +45,12 @@ export const absentOrExpired = (nowSeconds: number): Condition => ({
   ExpressionAttributeValues: { ':now': nowSeconds },
 });
 
-export const putWrite = ({ tableName }: Table, row: Key & Record<string, unknown>, condition: Condition, guard: Guard): Write => ({
+export const putWrite = (
+  { tableName }: Table,
+  row: Key & Record<string, unknown>,
+  condition: Condition | undefined,
+  guard: Guard,
+): Write => ({
   guard,
   part: {
     Put: { TableName: tableName, Item: row, ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' },

@@ -1,0 +1,240 @@
+import * as z from 'zod/mini';
+import { lazily } from './lazily.ts';
+import type { Programme } from './programme.ts';
+import type { Figures } from './statistics.ts';
+import { suppress, type TopicRow } from './suppression.ts';
+
+/**
+ * A number, or the word that it is not told. The reason does not say whether this very figure is small: that alone would tell that it
+ * lies between one and four.
+ */
+export const cell = lazily(() =>
+  z
+    .union([z.int().check(z.nonnegative()), z.object({ suppressed: z.literal(true), reason: z.literal('few-pupils') })])
+    .check(z.meta({ id: 'Cell', description: 'A number; or that it, or one that it would give away, speaks of fewer than five pupils.' })),
+);
+export type Cell = z.output<ReturnType<typeof cell>>;
+
+export const suppressed: Cell = { suppressed: true, reason: 'few-pupils' };
+
+/** Figures as they are told to whoever may not see the records: by their names, joined by dots. */
+export type Told = Readonly<Record<string, Cell>>;
+
+/** A figure of a topic: its name, and whether it counts plans (and so pupils) of the scope, or something of theirs. */
+type Column = { readonly figure: string; readonly countsPlans: boolean };
+type TopicOf = { readonly topic: string; readonly columns: readonly Column[] };
+
+const plansIn = (figure: string): Column => ({ figure, countsPlans: true });
+const amountIn = (figure: string): Column => ({ figure, countsPlans: false });
+
+/** The topic of all plans: where it is not told, nothing is. */
+const allPlans = 'plans';
+
+const amounts = ['claimedCents', 'approvedCents', 'refusedCents', 'paidCents', 'recoveredCents'] as const;
+
+/** What is told of a scope at all, topic by topic; in its scope a topic is told whole or not. Other breakdowns nobody needs who sees no records. */
+const topicsOf = (all: readonly Figures[], categories: FactorCategories): readonly TopicOf[] => {
+  const named = (names: (figures: Figures) => object): readonly string[] =>
+    [...new Set(all.flatMap((figures) => Object.keys(names(figures))))].sort();
+  const factors = named(({ risks }) => risks.byFactor);
+  const support = (name: 'consultations' | 'participations'): TopicOf => ({
+    topic: name,
+    columns: [plansIn(`${name}.plans`), amountIn(`${name}.count`), amountIn(`${name}.minutes`)],
+  });
+  return [
+    { topic: allPlans, columns: [amountIn('plans.total')] },
+    { topic: 'implemented', columns: [plansIn('plans.implemented')] },
+    { topic: 'sex', columns: ['female', 'male'].map((sex) => plansIn(`plans.bySex.${sex}`)) },
+    { topic: 'grade-band', columns: named(({ plans }) => plans.byGradeBand).map((band) => plansIn(`plans.byGradeBand.${band}`)) },
+    // A category is no more than its factors together, and often the same as one: they are told together.
+    ...named(({ risks }) => risks.byCategory).map((category) => ({
+      topic: `risk.${category}`,
+      columns: [
+        plansIn(`risks.byCategory.${category}`),
+        ...factors.filter((factor) => categories[factor] === category).map((factor) => plansIn(`risks.byFactor.${factor}`)),
+      ],
+    })),
+    ...named(({ outcomes }) => outcomes.byOutcome).map((of) => ({
+      topic: `outcome.${of}`,
+      columns: [plansIn(`outcomes.plansByOutcome.${of}`), amountIn(`outcomes.byOutcome.${of}`)],
+    })),
+    support('consultations'),
+    support('participations'),
+    { topic: 'late', columns: [plansIn('timeliness.latePlans')] },
+    ...named(({ compensations }) => compensations.byKind).map((kind) => ({
+      topic: `money.${kind}`,
+      columns: [plansIn(`compensations.byKind.${kind}.plans`), ...amounts.map((name) => amountIn(`compensations.byKind.${kind}.${name}`))],
+    })),
+  ];
+};
+
+/** A figure by its name, joined by dots; nought where nothing was counted. */
+export const numberIn = (figures: Figures, figure: string): number => {
+  let at: unknown = figures;
+  for (const name of figure.split('.'))
+    at = typeof at === 'object' && at !== null ? Object.entries(at).find(([key]) => key === name)?.[1] : undefined;
+  return typeof at === 'number' ? at : 0;
+};
+
+/** A scope with its figures of one semester, and the scope that holds it; null: the whole. */
+export type DisclosedScope = {
+  readonly id: string;
+  readonly parent: string | null;
+  /** Whether somebody may see its records: a region is nobody's. */
+  readonly isOrganisation: boolean;
+  readonly figures: Figures;
+};
+
+/** What an earlier edition was made of, and whether it told it: of each scope, by the figures' names. */
+export type ToldBefore = ReadonlyMap<string, ReadonlyMap<string, { readonly value: number; readonly isTold: boolean }>>;
+
+export type Disclosure = {
+  /** What is told of each scope. */
+  readonly told: ReadonlyMap<string, Told>;
+  /** Cells that are not nought; those not told among them, and those of them that are small themselves. */
+  readonly loss: { readonly cells: number; readonly suppressed: number; readonly small: number };
+};
+
+/** Each risk's category by its factor, as programmes have them. */
+export type FactorCategories = Readonly<Record<string, string>>;
+
+export const factorCategories = (programmes: readonly Pick<Programme, 'riskCategories'>[]): FactorCategories =>
+  Object.fromEntries(
+    programmes.flatMap(({ riskCategories }) =>
+      Object.entries(riskCategories).flatMap(([category, { factors }]) => Object.keys(factors).map((factor) => [factor, category])),
+    ),
+  );
+
+export type DisclosureRules = {
+  readonly threshold: number;
+  readonly categories: FactorCategories;
+  readonly before?: ToldBefore;
+  /** Which scopes this edition speaks of; the others are looked after all the same. */
+  readonly tells?: (id: string) => boolean;
+};
+
+/**
+ * What may be told of all scopes in one semester, so that nobody's records can be worked out: from all of it, from earlier editions, and
+ * with the records of any one organisation beside it (docs/decisions/019).
+ *
+ * @returns undefined where nothing new can be told without giving away what an earlier edition kept back.
+ */
+export const disclose = (
+  scopes: readonly DisclosedScope[],
+  { threshold, categories, before, tells = () => true }: DisclosureRules,
+): Disclosure | undefined => {
+  const topics = topicsOf(
+    scopes.map(({ figures }) => figures),
+    categories,
+  );
+  const hiddenIn = new Map<string, ReadonlySet<string>>();
+  const values = new Map(
+    scopes.map(({ id, figures }) => [
+      id,
+      new Map(topics.map((of) => [of.topic, of.columns.map(({ figure }) => numberIn(figures, figure))])),
+    ]),
+  );
+  const valuesOf = (id: string, topic: string): readonly number[] => values.get(id)?.get(topic) ?? [];
+
+  /**
+   * Scopes that stay hidden for what an earlier edition hid: while one of those that it hid beside each other is what it was, the others
+   * stay with it, or their sum would tell what it was then.
+   */
+  const heldIn = (names: readonly string[]) => {
+    const wasHidden = ({ id }: DisclosedScope): boolean => names.some((name) => before?.get(id)?.get(name)?.isTold === false);
+    const isSame = ({ id, figures }: DisclosedScope): boolean =>
+      names.every((name) => before?.get(id)?.get(name)?.value === numberIn(figures, name));
+    const hidden = scopes.filter(wasHidden);
+    const held = new Set(hidden.filter(isSame).map(({ parent }) => parent));
+    const ids = new Set(hidden.map(({ id }) => id));
+    return (id: string, parent: string | null): boolean => ids.has(id) && held.has(parent);
+  };
+
+  for (const { topic, columns } of topics) {
+    const isHeld = heldIn(columns.map(({ figure }) => figure));
+    const rows = scopes.map(({ id, parent, isOrganisation, figures: { plans } }): TopicRow => {
+      const of = valuesOf(id, topic);
+      const earlier = columns.map(({ figure }) => before?.get(id)?.get(figure));
+      const isSame = earlier.every((one, at) => one?.value === of[at]);
+      const wasTold = earlier.every((one) => one?.isTold === true);
+      // A pupil with two plans is one person: so many plans may have no pupil of their own behind them.
+      const doubled = plans.total - plans.pupils;
+      const isSmall = columns.some(({ countsPlans }, at) => {
+        const value = of[at] ?? 0;
+        return (countsPlans || topic === allPlans) && value > 0 && value - doubled < threshold;
+      });
+      return {
+        id,
+        parent,
+        isOrganisation,
+        total: plans.total,
+        isTotalTold: topic === allPlans || hiddenIn.get(allPlans)?.has(id) === false,
+        values: of,
+        isSame,
+        wasHidden: earlier.some((one) => one?.isTold === false),
+        isForced: isSmall || isHeld(id, parent) || (topic !== allPlans && hiddenIn.get(allPlans)?.has(id) === true),
+        isKnown: isSame && wasTold,
+      };
+    });
+    const hidden = suppress({ rows, bounded: columns.map(({ countsPlans }) => countsPlans) }, threshold);
+    if (hidden === undefined) return undefined;
+    hiddenIn.set(topic, hidden);
+  }
+  return tell(scopes, topics, { hiddenIn, valuesOf, threshold, tells });
+};
+
+type Decided = {
+  readonly hiddenIn: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly valuesOf: (id: string, topic: string) => readonly number[];
+  readonly threshold: number;
+  readonly tells: (id: string) => boolean;
+};
+
+const tell = (
+  scopes: readonly DisclosedScope[],
+  topics: readonly TopicOf[],
+  { hiddenIn, valuesOf, threshold, tells }: Decided,
+): Disclosure => {
+  const byId = new Map(scopes.map((scope) => [scope.id, scope]));
+  const parts = Map.groupBy(scopes, ({ parent }) => parent);
+  /** Whether everybody can see that a hidden cell is nought: all that is hidden beside it is, or there are no plans. */
+  const isKnownNought = (scope: DisclosedScope, topic: string, column: number): boolean => {
+    if (scope.figures.plans.total === 0 && hiddenIn.get(allPlans)?.has(scope.id) === false) return true;
+    const parent = scope.parent === null ? undefined : byId.get(scope.parent);
+    if (parent === undefined) return false;
+    if (hiddenIn.get(topic)?.has(parent.id)) return isKnownNought(parent, topic, column);
+    return (parts.get(parent.id) ?? []).every(({ id }) => !hiddenIn.get(topic)?.has(id) || (valuesOf(id, topic)[column] ?? 0) === 0);
+  };
+  const loss = { cells: 0, suppressed: 0, small: 0 };
+  const told = new Map<string, Told>();
+  for (const scope of scopes.filter(({ id }) => tells(id))) {
+    const cells: Record<string, Cell> = {};
+    for (const { topic, columns } of topics) {
+      const of = valuesOf(scope.id, topic);
+      const isHidden = hiddenIn.get(topic)?.has(scope.id) === true;
+      for (const [column, { figure, countsPlans }] of columns.entries()) {
+        const value = of[column] ?? 0;
+        const isTold = !isHidden || isKnownNought(scope, topic, column);
+        cells[figure] = isTold ? value : suppressed;
+        if (value > 0) loss.cells += 1;
+        if (!isTold && value > 0) loss.suppressed += 1;
+        if (value > 0 && value < threshold && (countsPlans || topic === allPlans)) loss.small += 1;
+      }
+      if (topic === allPlans) cells['plans.pupils'] = isHidden ? suppressed : scope.figures.plans.pupils;
+    }
+    told.set(scope.id, cells);
+  }
+  return { told, loss };
+};
+
+/** A school year told from its semesters: what one of them keeps back, the year does; `pupils` are the year's own, counted once. */
+export const toldOfYear = (semesters: readonly Told[], pupils: number): Told => {
+  const names = [...new Set(semesters.flatMap((told) => Object.keys(told)))];
+  return Object.fromEntries(
+    names.map((name): [string, Cell] => {
+      const cells = semesters.map((told) => told[name] ?? 0);
+      if (cells.some((one) => typeof one !== 'number')) return [name, suppressed];
+      return [name, name === 'plans.pupils' ? pupils : cells.reduce<number>((sum, one) => sum + (typeof one === 'number' ? one : 0), 0)];
+    }),
+  );
+};

@@ -1,0 +1,167 @@
+import { type Count, compileSchool, type Terms } from '../domain/count-figures.ts';
+import { canonicalJson } from '../domain/history.ts';
+import { settingOn } from '../domain/programme.ts';
+import type { Reference } from '../domain/reference.ts';
+import { type CountedSchool, deltasOf, type SchoolChange, touchedPupils } from '../domain/roll-up.ts';
+import type { School } from '../domain/school.ts';
+import { semesterStart, semestersOf } from '../domain/semester.ts';
+import { rulesVersion } from '../domain/statistics.ts';
+import type { ClaimStore, PlanStore, ReferenceStore, SchoolStore, UnitOfWork } from '../ports/records.ts';
+import type { CompiledSchool, StaleMark, StatisticsStore } from '../ports/statistics.ts';
+import { scopesIn } from './scopes.ts';
+import { createYearBook } from './year-book.ts';
+
+export type CompilerDependencies = {
+  readonly plans: Pick<PlanStore, 'all' | 'schoolsOfPupil'>;
+  readonly claims: Pick<ClaimStore, 'all'>;
+  readonly schools: Pick<SchoolStore, 'find'>;
+  readonly statistics: StatisticsStore;
+  readonly reference: Pick<ReferenceStore, 'current'>;
+  readonly unitOfWork: UnitOfWork;
+};
+
+/** A school-semester to compile: counted from its records, or only placed anew; and the marks that ask for it. */
+export type Work = {
+  readonly semester: string;
+  readonly schoolId: string;
+  readonly isCounted: boolean;
+  readonly marks: readonly StaleMark[];
+};
+
+type Compiled = { readonly schools: number; readonly rollUps: number };
+
+export type YearCompiler = {
+  /** Neighbours together, so that few scopes change at a time. */
+  readonly inOrder: (works: readonly Work[]) => Promise<readonly Work[]>;
+  /** Compiles some schools and all that is above them, in one write; in several where one would be too large. */
+  readonly compile: (works: readonly Work[]) => Promise<Compiled | 'taken-over'>;
+};
+
+const mostWrites = 100;
+
+/** The terms that the programmes set. */
+export const termsIn =
+  ({ programmes }: Reference): Terms =>
+  (id, on) => {
+    const calendar = programmes.find((programme) => programme.id === id)?.calendar;
+    const term = (name: 'planDays' | 'decisionDays') => (calendar === undefined ? null : (settingOn(calendar[name], on)?.value ?? null));
+    return { planDays: term('planDays'), decisionDays: term('decisionDays') };
+  };
+
+const countedOf = ({ compiled, scopes, pupilIds }: CompiledSchool): CountedSchool => ({
+  semester: compiled.semester,
+  schoolId: compiled.scope.id,
+  scopes,
+  figures: compiled.figures,
+  pupilIds,
+});
+
+const isSame = (before: CompiledSchool, after: CountedSchool & { readonly name: string }): boolean =>
+  before.compiled.rulesVersion === rulesVersion &&
+  before.compiled.scope.name === after.name &&
+  before.scopes.join() === after.scopes.join() &&
+  before.pupilIds.join() === after.pupilIds.join() &&
+  canonicalJson(before.compiled.figures) === canonicalJson(after.figures);
+
+/** Takes a school year over from whoever compiled it before. */
+export const createYearCompiler = async (dependencies: CompilerDependencies, year: string, asOf: string): Promise<YearCompiler> => {
+  const { plans, claims, schools, statistics, unitOfWork } = dependencies;
+  const [reference, directory] = await Promise.all([dependencies.reference.current(), statistics.takeOver(year)]);
+  const book = createYearBook(statistics, directory, reference, asOf);
+  const terms = termsIn(reference);
+  const programmes = reference.programmes.map(({ id }) => id);
+  const scopesOf = scopesIn(reference, asOf);
+
+  const count = async ({ semester, schoolId, isCounted }: Work, school: School | undefined): Promise<Count> => {
+    const before = await book.school(schoolId, semester);
+    if (!isCounted && before !== undefined) return { figures: before.compiled.figures, pupilIds: before.pupilIds };
+    const [ofPlans, ofClaims] = await Promise.all([plans.all(schoolId, semester), claims.all(schoolId, semester)]);
+    return compileSchool(ofPlans, ofClaims, { starts: semesterStart(reference.calendar, semester), schoolKind: school?.kind, terms });
+  };
+
+  /** What became of a school; undefined where nothing did: it never had anything, or all is as it was. */
+  const changeOf = async (work: Work) => {
+    const { semester, schoolId } = work;
+    const school = await schools.find(schoolId);
+    const counted = { ...(await count(work, school)), semester, schoolId, scopes: scopesOf(school, schoolId, semester) };
+    const before = await book.school(schoolId, semester);
+    const named = { ...counted, name: school?.name ?? schoolId };
+    if (before === undefined ? counted.figures.plans.total + countOf(counted) === 0 : isSame(before, named)) return undefined;
+    const records = work.marks.flatMap((mark) => mark.records);
+    return { before: before === undefined ? undefined : countedOf(before), after: counted, school, name: named.name, records };
+  };
+
+  /** Every place at which pupils are counted who may be counted otherwise now, before and after: their other schools are read too. */
+  const placesOf = async (changes: readonly SchoolChange[]) => {
+    const semesters = semestersOf(year);
+    const pupilIds = [...new Set(changes.flatMap(touchedPupils))];
+    const places = await Promise.all(pupilIds.map((pupilId) => plans.schoolsOfPupil(pupilId, { programmes, semesters })));
+    const named = [
+      ...places.flat(),
+      ...changes.flatMap(({ after }) => semesters.map((semester) => ({ semester, schoolId: after.schoolId }))),
+    ];
+    const known = await Promise.all(
+      [...new Map(named.map((place) => [`${place.semester} ${place.schoolId}`, place])).values()].map(({ semester, schoolId }) =>
+        book.school(schoolId, semester),
+      ),
+    );
+    const before = known.filter((one) => one !== undefined).map(countedOf);
+    const changed = new Set(changes.map(({ after }) => `${after.semester} ${after.schoolId}`));
+    const after = [...before.filter((one) => !changed.has(`${one.semester} ${one.schoolId}`)), ...changes.map((change) => change.after)];
+    return { before: byPupil(before, pupilIds), after: byPupil(after, pupilIds) };
+  };
+
+  const write = async (works: readonly Work[]): Promise<Compiled | 'taken-over' | 'too-large'> => {
+    const changes = (await Promise.all(works.map(changeOf))).filter((change) => change !== undefined);
+    if (changes.length === 0) return { schools: 0, rollUps: 0 };
+    const places = await placesOf(changes);
+    const draft = await book.draft(
+      changes,
+      deltasOf(changes, (pupilId, state) => places[state].get(pupilId) ?? []),
+    );
+    if (draft.writes.length > mostWrites) return 'too-large';
+    const commit = await unitOfWork.commit(draft.writes);
+    if (!commit.ok) return 'taken-over';
+    draft.keep();
+    return { schools: changes.length, rollUps: draft.rollUps };
+  };
+
+  const compile: YearCompiler['compile'] = async (works) => {
+    const written = await write(works);
+    if (written !== 'too-large') return written;
+    if (works.length === 1) throw new Error('one school alone is too large to be compiled');
+    const half = Math.ceil(works.length / 2);
+    const [first, second] = [await compile(works.slice(0, half)), await compile(works.slice(half))];
+    if (first === 'taken-over' || second === 'taken-over') return 'taken-over';
+    return { schools: first.schools + second.schools, rollUps: first.rollUps + second.rollUps };
+  };
+
+  return {
+    compile,
+    inOrder: async (works) => {
+      const placed = await Promise.all(
+        works.map(async (work) => ({ work, scopes: scopesOf(await schools.find(work.schoolId), work.schoolId, work.semester) })),
+      );
+      const order = placed.map(({ work, scopes }) => ({ work, text: `${work.semester} ${scopes.slice(1).join()} ${work.schoolId}` }));
+      return order.sort((a, b) => (a.text < b.text ? -1 : 1)).map(({ work }) => work);
+    },
+  };
+};
+
+/** A school can have claims in a semester whose plans are all removed: then it has figures. */
+const countOf = ({ figures }: Count): number =>
+  Object.keys(figures.compensations.byKind).length + Object.values(figures.plans.byStatus).reduce((sum, plans) => sum + plans, 0);
+
+const byPupil = (schools: readonly CountedSchool[], pupilIds: readonly string[]): ReadonlyMap<string, readonly CountedSchool[]> => {
+  const wanted = new Set(pupilIds);
+  const found = new Map<string, CountedSchool[]>();
+  for (const school of schools) {
+    for (const pupilId of school.pupilIds) {
+      if (!wanted.has(pupilId)) continue;
+      const places = found.get(pupilId);
+      if (places === undefined) found.set(pupilId, [school]);
+      else places.push(school);
+    }
+  }
+  return found;
+};

@@ -1,0 +1,175 @@
+import { changesBetween } from '../domain/figure-tree.ts';
+import { headlineOf, schoolsPerPage, type TableRow } from '../domain/headline.ts';
+import { regions } from '../domain/municipality.ts';
+import type { Reference } from '../domain/reference.ts';
+import { type CountedSchool, type Delta, levelOf, type ScopeName, withDelta } from '../domain/roll-up.ts';
+import type { School } from '../domain/school.ts';
+import { semestersOf } from '../domain/semester.ts';
+import { type CompiledStatistics, rulesVersion } from '../domain/statistics.ts';
+import type { Write } from '../ports/records.ts';
+import { type CompiledSchool, type StatisticsStore, type TablePage, upperPage, type YearDirectory } from '../ports/statistics.ts';
+
+/** A school that changed, with what its figures say of it beside numbers. */
+export type ChangedSchool = {
+  readonly before: CountedSchool | undefined;
+  readonly after: CountedSchool;
+  readonly school: School | undefined;
+  readonly name: string;
+  /** Ids of the plans and claims that changed. */
+  readonly records: readonly string[];
+};
+
+/** Everything that a change writes, not written yet; `keep` takes it for written. */
+export type Draft = { readonly writes: readonly Write[]; readonly rollUps: number; readonly keep: () => void };
+
+/** Items of the database that one run alone changes: each is read once, and then known. */
+const remembering = <Value>() => {
+  const known = new Map<string, Promise<Value | undefined>>();
+  return {
+    read: (key: string, read: () => Promise<Value | undefined>): Promise<Value | undefined> => {
+      const found = known.get(key) ?? read();
+      known.set(key, found);
+      return found;
+    },
+    set: (key: string, value: Value): void => void known.set(key, Promise.resolve(value)),
+  };
+};
+
+/** A sealed revision keeps so many of the figures that changed, and of the records that changed them. */
+const mostChanges = 200;
+
+/** All figures of a school year as one run reads and writes them. */
+export const createYearBook = (statistics: StatisticsStore, taken: YearDirectory, reference: Reference, asOf: string) => {
+  const schools = remembering<CompiledSchool>();
+  const scopes = remembering<CompiledStatistics>();
+  const pages = remembering<TablePage>();
+  let directory = taken;
+
+  const school = (id: string, semester: string) => schools.read(`${semester} ${id}`, () => statistics.findSchool(id, semester));
+  const scopeAt = (scope: ScopeName, period: string) =>
+    scopes.read(`${scope} ${period}`, () => {
+      const { level, id } = levelOf(scope);
+      return statistics.find(level, id, period);
+    });
+  const tableAt = (period: string, page: number) => pages.read(`${period} ${page}`, () => statistics.table(period, page));
+
+  const isSealed = (period: string): boolean =>
+    period === directory.year ? semestersOf(period).every((one) => directory.sealed.includes(one)) : directory.sealed.includes(period);
+
+  const nameOf = (scope: ScopeName, changed: readonly ChangedSchool[]): string => {
+    const { level, id } = levelOf(scope);
+    switch (level) {
+      case 'school':
+        return changed.find(({ after }) => after.schoolId === id)?.name ?? id;
+      case 'municipality':
+        return reference.municipalities.find((one) => one.id === id)?.name ?? id;
+      case 'region':
+        return regions.find((one) => one.id === id)?.name ?? id;
+      case 'nation':
+        return 'Latvija';
+    }
+  };
+
+  /** Where a municipality lies; of others, what holds them says it. */
+  const regionOf = ({ level, id }: CompiledStatistics['scope']): string | null => {
+    const name = level === 'municipality' ? reference.municipalities.find((one) => one.id === id)?.region : undefined;
+    return regions.find((one) => one.name === name)?.id ?? null;
+  };
+
+  /** The next state of a scope's figures; after sealing, a numbered revision that says what it corrects. */
+  const next = (before: CompiledStatistics | undefined, delta: Delta, changed: readonly ChangedSchool[]): CompiledStatistics => {
+    const figures = withDelta(before?.figures, delta);
+    const isChanged = delta.pupils !== 0 || Object.keys(delta.figures).length > 0;
+    if (before?.sealed === true && !isChanged) return { ...before, scope: { ...before.scope, name: nameOf(delta.scope, changed) } };
+    const corrects = before?.sealed === true;
+    const within = changed.filter(({ before: old, after }) => [...(old?.scopes ?? []), ...after.scopes].includes(delta.scope));
+    return {
+      scope: { ...levelOf(delta.scope), name: nameOf(delta.scope, changed) },
+      semester: delta.period,
+      asOf,
+      revision: (before?.revision ?? 1) + (corrects ? 1 : 0),
+      sealed: before?.sealed ?? isSealed(delta.period),
+      rulesVersion,
+      ...(corrects
+        ? {
+            correction: {
+              changes: changesBetween(before.figures, figures).slice(0, mostChanges),
+              records: [...new Set(within.flatMap(({ records }) => records))].sort().slice(0, mostChanges),
+            },
+          }
+        : {}),
+      figures,
+    };
+  };
+
+  const draft = async (changed: readonly ChangedSchool[], deltas: readonly Delta[]): Promise<Draft> => {
+    let places = directory.schools;
+    const placeOf = async (id: string): Promise<number> => {
+      const known = await Promise.all(semestersOf(directory.year).map((semester) => school(id, semester)));
+      const place = known.find((one) => one !== undefined)?.place;
+      if (place !== undefined) return place;
+      places += 1;
+      return places - 1;
+    };
+    const placed = new Map<string, number>();
+    for (const { after } of changed) if (!placed.has(after.schoolId)) placed.set(after.schoolId, await placeOf(after.schoolId));
+
+    const befores = await Promise.all(deltas.map((delta) => scopeAt(delta.scope, delta.period)));
+    const afters = deltas.map((delta, index) => ({ delta, before: befores[index], after: next(befores[index], delta, changed) }));
+    const ofSchools = changed.flatMap(({ after }): readonly CompiledSchool[] => {
+      const own = afters.find(({ delta }) => delta.scope === after.scopes[0] && delta.period === after.semester);
+      if (own === undefined) return [];
+      const { scopes: within, pupilIds, schoolId } = after;
+      return [{ compiled: own.after, scopes: within, pupilIds, place: placed.get(schoolId) ?? 0 }];
+    });
+    const isSchool = ({ after }: (typeof afters)[number]): boolean => after.scope.level === 'school' && after.semester !== directory.year;
+
+    const tables = new Map<string, TablePage>();
+    for (const { delta, after } of afters) {
+      const of = changed.find((one) => one.after.scopes[0] === delta.scope);
+      const page = of === undefined ? upperPage : Math.floor((placed.get(of.after.schoolId) ?? 0) / schoolsPerPage);
+      const key = `${delta.period} ${page}`;
+      const before = tables.get(key) ?? (await tableAt(delta.period, page)) ?? { period: delta.period, page, rows: {} };
+      tables.set(key, { ...before, rows: { ...before.rows, [delta.scope]: rowOf(after, of, regionOf(after.scope)) } });
+    }
+    const nextDirectory = { ...directory, schools: places };
+    return {
+      rollUps: afters.filter((one) => !isSchool(one)).length,
+      writes: [
+        statistics.saveDirectory(nextDirectory),
+        ...afters.filter((one) => !isSchool(one)).map(({ after }) => statistics.save(after)),
+        ...ofSchools.map((one) => statistics.saveSchool(one)),
+        ...afters.flatMap(({ before, after }) =>
+          before !== undefined && before.revision !== after.revision ? [statistics.keepRevision(before)] : [],
+        ),
+        ...[...tables.values()].map((page) => statistics.saveTable(page)),
+      ],
+      keep: () => {
+        directory = nextDirectory;
+        for (const { delta, after } of afters) scopes.set(`${delta.scope} ${delta.period}`, after);
+        for (const one of ofSchools) schools.set(`${one.compiled.semester} ${one.compiled.scope.id}`, one);
+        for (const [key, page] of tables) pages.set(key, page);
+      },
+    };
+  };
+
+  return { school, draft };
+};
+
+const rowOf = (
+  { scope, asOf, revision, sealed, figures }: CompiledStatistics,
+  of: ChangedSchool | undefined,
+  region: string | null,
+): TableRow => {
+  const above = (of?.after.scopes ?? []).map(levelOf);
+  return {
+    scope,
+    asOf,
+    revision,
+    sealed,
+    municipalityIds: above.filter(({ level }) => level === 'municipality').map(({ id }) => id),
+    region: above.find(({ level }) => level === 'region')?.id ?? region,
+    schoolKind: of?.school?.kind ?? null,
+    headline: headlineOf(figures),
+  };
+};
