@@ -91,6 +91,10 @@ export type ToldBefore = ReadonlyMap<string, ReadonlyMap<string, { readonly valu
 export type Disclosure = {
   /** What is told of each scope. */
   readonly told: ReadonlyMap<string, Told>;
+  /** The numbers that it was made of. */
+  readonly figures: ReadonlyMap<string, Readonly<Record<string, number>>>;
+  /** Figures of which nothing new can be told without giving away what was kept back: they stand as the last edition told them. */
+  readonly kept: readonly string[];
   /** Cells that are not nought; those not told among them, and those of them that are small themselves. */
   readonly loss: { readonly cells: number; readonly suppressed: number; readonly small: number };
 };
@@ -136,27 +140,13 @@ export const disclose = (
   );
   const valuesOf = (id: string, topic: string): readonly number[] => values.get(id)?.get(topic) ?? [];
 
-  /**
-   * Scopes that stay hidden for what an earlier edition hid: while one of those that it hid beside each other is what it was, the others
-   * stay with it, or their sum would tell what it was then.
-   */
-  const heldIn = (names: readonly string[]) => {
-    const wasHidden = ({ id }: DisclosedScope): boolean => names.some((name) => before?.get(id)?.get(name)?.isTold === false);
-    const isSame = ({ id, figures }: DisclosedScope): boolean =>
-      names.every((name) => before?.get(id)?.get(name)?.value === numberIn(figures, name));
-    const hidden = scopes.filter(wasHidden);
-    const held = new Set(hidden.filter(isSame).map(({ parent }) => parent));
-    const ids = new Set(hidden.map(({ id }) => id));
-    return (id: string, parent: string | null): boolean => ids.has(id) && held.has(parent);
-  };
-
+  const kept: string[] = [];
+  const frozenIn = frozenSince(scopes, before);
   for (const { topic, columns } of topics) {
-    const isHeld = heldIn(columns.map(({ figure }) => figure));
+    const stands = frozenIn(columns.map(({ figure }) => figure));
     const rows = scopes.map(({ id, parent, isOrganisation, figures: { plans } }): TopicRow => {
       const of = valuesOf(id, topic);
-      const earlier = columns.map(({ figure }) => before?.get(id)?.get(figure));
-      const isSame = earlier.every((one, at) => one?.value === of[at]);
-      const wasTold = earlier.every((one) => one?.isTold === true);
+      const stood = stands(id);
       // A pupil with two plans is one person: so many plans may have no pupil of their own behind them.
       const doubled = plans.total - plans.pupils;
       const isSmall = columns.some(({ countsPlans }, at) => {
@@ -170,17 +160,41 @@ export const disclose = (
         total: plans.total,
         isTotalTold: topic === allPlans || hiddenIn.get(allPlans)?.has(id) === false,
         values: of,
-        isSame,
-        wasHidden: earlier.some((one) => one?.isTold === false),
-        isForced: isSmall || isHeld(id, parent) || (topic !== allPlans && hiddenIn.get(allPlans)?.has(id) === true),
-        isKnown: isSame && wasTold,
+        isForced: isSmall || stood === 'hidden' || (topic !== allPlans && hiddenIn.get(allPlans)?.has(id) === true),
+        isKnown: stood === 'told',
       };
     });
-    const hidden = suppress({ rows, bounded: columns.map(({ countsPlans }) => countsPlans) }, threshold);
-    if (hidden === undefined) return undefined;
-    hiddenIn.set(topic, hidden);
+    // What was told of it once is known: it is too late to keep it back.
+    const isTooLate = rows.some(({ isForced, isKnown }) => isForced && isKnown);
+    const hidden = isTooLate ? undefined : suppress({ rows, bounded: columns.map(({ countsPlans }) => countsPlans) }, threshold);
+    if (hidden !== undefined) hiddenIn.set(topic, hidden);
+    else if (topic === allPlans || before === undefined) return undefined;
+    else kept.push(...columns.map(({ figure }) => figure));
   }
-  return tell(scopes, topics, { hiddenIn, valuesOf, threshold, tells });
+  return tell(scopes, topics, { hiddenIn, valuesOf, threshold, tells, before, kept });
+};
+
+/**
+ * What an earlier edition told or hid and must be told or hidden again. Scopes hidden beside each other are known by their sum: while one
+ * of them is what it was, none of them, nor the scope that holds them, nor any told beside them, may change sides; or the difference of
+ * the editions would tell what one of them was. What is the same as it was never changes sides either.
+ */
+const frozenSince = (scopes: readonly DisclosedScope[], before: ToldBefore | undefined) => (names: readonly string[]) => {
+  const stateOf = ({ id, figures }: DisclosedScope) => {
+    const earlier = names.map((name) => before?.get(id)?.get(name));
+    if (earlier.every((one) => one === undefined)) return undefined;
+    const side: 'told' | 'hidden' = earlier.every((one) => one?.isTold !== false) ? 'told' : 'hidden';
+    return { side, isSame: earlier.every((one, at) => (one?.value ?? 0) === numberIn(figures, names[at] ?? '')) };
+  };
+  const states = new Map(scopes.map((scope) => [scope.id, stateOf(scope)]));
+  const parents = new Map(scopes.map(({ id, parent }) => [id, parent]));
+  const isOldSecret = ({ id }: DisclosedScope): boolean => states.get(id)?.side === 'hidden' && states.get(id)?.isSame === true;
+  const holders = new Set(scopes.filter(isOldSecret).map(({ parent }) => parent));
+  return (id: string): 'told' | 'hidden' | undefined => {
+    const state = states.get(id);
+    const isFrozen = state?.isSame === true || holders.has(id) || holders.has(parents.get(id) ?? null);
+    return isFrozen ? state?.side : undefined;
+  };
 };
 
 type Decided = {
@@ -188,12 +202,14 @@ type Decided = {
   readonly valuesOf: (id: string, topic: string) => readonly number[];
   readonly threshold: number;
   readonly tells: (id: string) => boolean;
+  readonly before: ToldBefore | undefined;
+  readonly kept: readonly string[];
 };
 
 const tell = (
   scopes: readonly DisclosedScope[],
   topics: readonly TopicOf[],
-  { hiddenIn, valuesOf, threshold, tells }: Decided,
+  { hiddenIn, valuesOf, threshold, tells, before, kept }: Decided,
 ): Disclosure => {
   const byId = new Map(scopes.map((scope) => [scope.id, scope]));
   const parts = Map.groupBy(scopes, ({ parent }) => parent);
@@ -206,15 +222,19 @@ const tell = (
     return (parts.get(parent.id) ?? []).every(({ id }) => !hiddenIn.get(topic)?.has(id) || (valuesOf(id, topic)[column] ?? 0) === 0);
   };
   const loss = { cells: 0, suppressed: 0, small: 0 };
-  const told = new Map<string, Told>();
+  const [told, figuresTold] = [new Map<string, Told>(), new Map<string, Readonly<Record<string, number>>>()];
   for (const scope of scopes.filter(({ id }) => tells(id))) {
     const cells: Record<string, Cell> = {};
+    const behind: Record<string, number> = {};
     for (const { topic, columns } of topics) {
       const of = valuesOf(scope.id, topic);
       const isHidden = hiddenIn.get(topic)?.has(scope.id) === true;
       for (const [column, { figure, countsPlans }] of columns.entries()) {
-        const value = of[column] ?? 0;
-        const isTold = !isHidden || isKnownNought(scope, topic, column);
+        // Of a topic that nothing new can be told of, the last edition's word stands.
+        const earlier = kept.includes(figure) ? before?.get(scope.id)?.get(figure) : undefined;
+        const value = kept.includes(figure) ? (earlier?.value ?? 0) : (of[column] ?? 0);
+        const isTold = kept.includes(figure) ? earlier?.isTold === true : !isHidden || isKnownNought(scope, topic, column);
+        behind[figure] = value;
         cells[figure] = isTold ? value : suppressed;
         if (value > 0) loss.cells += 1;
         if (!isTold && value > 0) loss.suppressed += 1;
@@ -223,8 +243,9 @@ const tell = (
       if (topic === allPlans) cells['plans.pupils'] = isHidden ? suppressed : scope.figures.plans.pupils;
     }
     told.set(scope.id, cells);
+    figuresTold.set(scope.id, behind);
   }
-  return { told, loss };
+  return { told, figures: figuresTold, kept, loss };
 };
 
 /** A school year told from its semesters: what one of them keeps back, the year does; `pupils` are the year's own, counted once. */

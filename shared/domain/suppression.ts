@@ -10,12 +10,8 @@ export type TopicRow = {
   /** Whether everybody knows `total`. */
   readonly isTotalTold: boolean;
   readonly values: readonly number[];
-  /** Its cells must not be told: one is too small, or they were hidden before and are what they were. */
+  /** Its cells must not be told: one is too small, or what another edition hid would be found out. */
   readonly isForced: boolean;
-  /** Its cells were hidden before: what those that still are come to together may be known from then. */
-  readonly wasHidden: boolean;
-  /** Whether its cells are what they were in the edition before. */
-  readonly isSame: boolean;
   /** Its cells were told before and are what they were: hiding them protects nobody. */
   readonly isKnown: boolean;
 };
@@ -57,15 +53,12 @@ export const suppress = ({ rows, bounded }: Topic, threshold: number): ReadonlyS
   const nothing = rows.some(({ isKnown }) => isKnown) ? undefined : new Set(rows.map(({ id }) => id));
   if (isHidden(root)) return nothing;
 
-  /** What nobody can have worked out from before: hidden now, and not the same as it was hidden then. */
-  const isFresh = (row: TopicRow): boolean => isHidden(row) && !(row.wasHidden && row.isSame);
-
-  /** What is not known of a scope: its hidden parts, or all of it where it has none; `fresh`: without what may be known from before. */
-  const rest = (row: TopicRow, fresh = false): Hidden => {
+  /** What is not known of a scope: its hidden parts, or all of it where it has none. */
+  const rest = (row: TopicRow): Hidden => {
     if (row.isKnown) return { row, total: 0, values: columns.map(() => 0) };
     const parts = partsOf(row);
     if (parts.length === 0) return { row, total: row.total, values: row.values };
-    const inside = parts.filter(fresh ? isFresh : isHidden).map((part) => rest(part, fresh));
+    const inside = parts.filter(isHidden).map(rest);
     return {
       row,
       total: inside.reduce((sum, one) => sum + one.total, 0),
@@ -143,11 +136,7 @@ export const suppress = ({ rows, bounded }: Topic, threshold: number): ReadonlyS
       .flatMap((one): readonly Insider[] =>
         one.row.isOrganisation
           ? [{ of: one, within: one.row }]
-          : insidersOf(
-              partsOf(one.row)
-                .filter(isHidden)
-                .map((part) => rest(part)),
-            ).map(({ of }) => ({ of, within: one.row })),
+          : insidersOf(partsOf(one.row).filter(isHidden).map(rest)).map(({ of }) => ({ of, within: one.row })),
       );
 
   /** A part that may be hidden beside others: the smallest that has something in one of the columns. */
@@ -158,14 +147,11 @@ export const suppress = ({ rows, bounded }: Topic, threshold: number): ReadonlyS
     return candidates.find((part) => failed.some((column) => (part.values[column] ?? 0) > 0)) ?? candidates[0];
   };
 
-  /** Whether one is told now that was hidden beside others: what they come to was only known with it. */
-  const hasLeft = (parts: readonly TopicRow[]): boolean => parts.some((part) => part.wasHidden && !isHidden(part));
-
   /** Hides a scope, and something within it: a sum whose every part is told is no secret. */
   const hide = (row: TopicRow, failed: readonly number[]): void => {
     hidden.add(row.id);
     const parts = partsOf(row);
-    const part = parts.some(isFresh) ? undefined : another(row, failed);
+    const part = parts.some(isHidden) ? undefined : another(row, failed);
     if (part !== undefined) hide(part, failed);
   };
 
@@ -192,8 +178,7 @@ export const suppress = ({ rows, bounded }: Topic, threshold: number): ReadonlyS
   /** Looks at a scope's parts, and at theirs; hides one more where that is needed. `known`: what is known of the hidden parts' sums. */
   const settle = (parent: TopicRow, known: readonly Known[] | undefined): 'safe' | 'hid' | 'stuck' => {
     const parts = partsOf(parent);
-    const group = parts.filter(isHidden).map((part) => rest(part));
-    const fresh = parts.filter((part) => isHidden(part) && !part.wasHidden).map((part) => rest(part, true));
+    const group = parts.filter(isHidden).map(rest);
     const isTold = known === undefined;
     if (group.length === 0) return deeper(parts, undefined, []);
     const open = group.find((one) => laidOpenIn(one).length > 0);
@@ -204,7 +189,7 @@ export const suppress = ({ rows, bounded }: Topic, threshold: number): ReadonlyS
       return 'hid';
     }
     const knownOf = (column: number): Known => known?.[column] ?? exactly(group, column);
-    const failed = new Set([...failingOf(group, knownOf, isTold), ...(isTold && !hasLeft(parts) ? failingOf(fresh) : [])]);
+    const failed = new Set(failingOf(group, knownOf, isTold));
     if (failed.size > 0) return hideFor(parent, [...failed]) ? 'hid' : 'stuck';
     const intervals = group.map((one) => columns.map((column) => interval(group, one, column, knownOf(column))));
     return deeper(parts, group, intervals);

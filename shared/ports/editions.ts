@@ -17,6 +17,8 @@ export type Edition = {
   readonly columns: readonly string[];
   /** The first school of each page of schools, by id. */
   readonly firstSchools: readonly string[];
+  /** Figures of which nothing new could be told without giving away what was kept back: they stand as the edition before told them. */
+  readonly kept: readonly string[];
   /** Cells that are not nought; how many of them are not told, and how many of those are small themselves. */
   readonly loss: { readonly cells: number; readonly suppressed: number; readonly small: number };
 };

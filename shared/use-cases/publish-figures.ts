@@ -1,4 +1,4 @@
-import { type Disclosure, disclose, factorCategories, numberIn, toldOfYear } from '../domain/disclosure.ts';
+import { type Disclosure, disclose, factorCategories, toldOfYear } from '../domain/disclosure.ts';
 import { schoolYearOf, semestersOf } from '../domain/semester.ts';
 import { type CompiledStatistics, disclosureThreshold } from '../domain/statistics.ts';
 import { dateInRiga, fromInstant, toInstant } from '../domain/time.ts';
@@ -78,7 +78,7 @@ const publishSemester = async (
   return saveEdition(dependencies, headOf(whole, last, scheduledFor), scopes, disclosure);
 };
 
-type Head = Omit<Edition, 'columns' | 'firstSchools' | 'loss'>;
+type Head = Omit<Edition, 'columns' | 'firstSchools' | 'kept' | 'loss'>;
 
 const headOf = ({ semester, asOf, sealed, revision, rulesVersion }: CompiledStatistics, last: Edition | undefined, at: number): Head => ({
   period: semester,
@@ -90,14 +90,14 @@ const headOf = ({ semester, asOf, sealed, revision, rulesVersion }: CompiledStat
   rulesVersion,
 });
 
-type Row = Pick<PlacedScope, 'id' | 'parent' | 'scope'> & Partial<Pick<PlacedScope, 'figures'>>;
+type Row = Pick<PlacedScope, 'id' | 'parent' | 'scope'>;
 
 /** Pages first, then the head that makes them the last edition: a run that dies has told nothing. */
 const saveEdition = async (
   { editions, unitOfWork }: Dependencies,
   head: Head,
   scopes: readonly Row[],
-  { told, loss }: Disclosure,
+  { told, figures, kept, loss }: Disclosure,
 ): Promise<boolean> => {
   const columns = columnsOf(told.values());
   const pages = pagesOf(scopes).map(({ page, of }) => ({
@@ -107,14 +107,15 @@ const saveEdition = async (
   }));
   for (const { page, of, rows } of pages) {
     await unitOfWork.commit([editions.savePage(head, page, rows)]);
-    const known = of.flatMap(({ id, figures }) =>
-      figures === undefined ? [] : [[id, columns.map((name) => numberIn(figures, name))] as const],
-    );
+    const known = of.flatMap(({ id }) => {
+      const behind = figures.get(id);
+      return behind === undefined ? [] : [[id, columns.map((name) => behind[name] ?? 0)] as const];
+    });
     if (known.length > 0) await unitOfWork.commit([editions.saveFigures(head, page, Object.fromEntries(known))]);
   }
   const firstSchools = pages.flatMap(({ page, of }) => (page === 'upper' ? [] : [of[0]?.scope.id ?? '']));
   const upper = pages.find(({ page }) => page === 'upper')?.rows ?? [];
-  return (await unitOfWork.commit(editions.publish({ ...head, columns, firstSchools, loss }, upper))).ok;
+  return (await unitOfWork.commit(editions.publish({ ...head, columns, firstSchools, kept, loss }, upper))).ok;
 };
 
 /** A school year is told from what is told of its semesters; only its pupils are its own, for nobody can add them up. */
@@ -149,6 +150,6 @@ const publishYear = async (dependencies: Dependencies, year: string, scheduledFo
     dependencies,
     headOf(whole, last, scheduledFor),
     [...scopes].map(([id, { scope, within }]) => ({ id, parent: within, scope })),
-    { told, loss },
+    { told, figures: new Map(), kept: [...new Set(semesters.flatMap(({ kept }) => kept))], loss },
   );
 };

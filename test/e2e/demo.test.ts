@@ -184,7 +184,7 @@ describe('the demo', () => {
   });
 
   it('is one of the seeds that there are', async () => {
-    expect(seedNames).toEqual(['demo', 'none']);
+    expect(seedNames).toEqual(['demo', 'national', 'none']);
     await expect(seed('utopia', cloud, () => undefined)).rejects.toThrow('There is no seed "utopia"');
   });
 });

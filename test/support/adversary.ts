@@ -2,7 +2,12 @@ import { createRequire } from 'node:module';
 import type { DisclosedScope, Told } from '../../shared/domain/disclosure.ts';
 
 /** All that one edition tells of one semester. */
-export type ToldEdition = { readonly scopes: readonly DisclosedScope[]; readonly told: ReadonlyMap<string, Told> };
+export type ToldEdition = {
+  readonly scopes: readonly DisclosedScope[];
+  readonly told: ReadonlyMap<string, Told>;
+  /** Figures that it repeats from the edition before. */
+  readonly kept?: readonly string[];
+};
 
 export type Found = {
   readonly edition: number;
@@ -58,8 +63,8 @@ export const attack = (
       model.addRow(from, to, { indices: there.map(([index]) => index), values: there.map(([, times]) => times) });
     };
 
-    for (const [edition, { scopes, told }] of editions.entries()) {
-      const figures = Object.keys([...told.values()][0] ?? {});
+    for (const [edition, { scopes, told, kept = [] }] of editions.entries()) {
+      const figures = Object.keys([...told.values()][0] ?? {}).filter((figure) => !kept.includes(figure));
       for (const scope of scopes) {
         for (const figure of figures) {
           const cell = told.get(scope.id)?.[figure];
@@ -130,7 +135,7 @@ export const attack = (
         if (earlier === undefined || JSON.stringify(earlier.figures) !== JSON.stringify(scope.figures)) continue;
         for (const figure of Object.keys(editions[edition]?.told.get(scope.id) ?? {})) {
           const before = at(edition - 1, scope.id, figure);
-          if (before >= 0)
+          if (before >= 0 && at(edition, scope.id, figure) >= 0)
             row(0, 0, [
               [before, 1],
               [at(edition, scope.id, figure), -1],
@@ -155,8 +160,8 @@ export const attack = (
         // What he adds up of a scope that holds his own tells him of others: each of their cells is looked at itself.
         if (inside !== undefined && (isWithin(scopes, scope, inside) || holds(scopes, scope, inside))) continue;
         for (const [figure, cell] of Object.entries(told.get(scope.id) ?? {})) {
-          if (isTold(cell)) continue;
           const index = at(edition, scope.id, figure);
+          if (isTold(cell) || index < 0) continue;
           const [from, to] = [extreme(index, minimize), extreme(index, maximize)];
           if (to - from < threshold - 1e-6) found.push({ edition, scope: scope.id, figure, from, to });
         }

@@ -29,6 +29,7 @@ export const tellEdition = (
     rulesVersion: 'test',
     columns,
     firstSchools: schools.slice(0, 1).map(({ scope }) => scope.id),
+    kept: [],
     loss: { cells: 0, suppressed: 0, small: 0 },
   });
   tables.editionPages.set(

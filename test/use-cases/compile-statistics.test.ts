@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nation } from '../../shared/use-cases/statistics.ts';
 import { aSchool, autumn, municipalityId, noon, otherMunicipalityId, schoolId, spring } from '../support/builders.ts';
 import { always, compiled, dyingAt, everyFigure, mark, markAll, plansOf, run, scheduled, setUp, vpiiId } from '../support/compiling.ts';
-import { given, memoryRecords } from '../support/memory-records.ts';
+import { given, type MemoryRecords, memoryRecords } from '../support/memory-records.ts';
 import { aPlan } from '../support/plan-builders.ts';
 
 describe('a run', () => {
@@ -129,26 +129,27 @@ describe('a run', () => {
   });
 });
 
-describe('a run that dies', () => {
-  const manySchools = async () => {
-    const records = memoryRecords();
-    const ids = Array.from({ length: 45 }, (_, index) => String(9_100_000_000 + index));
-    given(records.tables, {
-      schools: ids.map((id, index) => aSchool({ id, municipalityId: index % 2 === 0 ? municipalityId : otherMunicipalityId })),
-      plans: ids.flatMap((id, index) => [
-        aPlan(index).inProgress().ofPupil(index).inSchool(id).build(),
-        aPlan(100 + index)
-          .inProgress()
-          .ofPupil(index + 1)
-          .inSchool(id)
-          .with({ semester: spring })
-          .build(),
-      ]),
-    });
-    for (const id of ids) for (const semester of [autumn, spring]) await mark(records, id, { semester, token: id });
-    return records;
-  };
+/** Towns with so many schools in all, each with pupils of its own and of its neighbour's, in both semesters. */
+const manySchools = async (count = 45) => {
+  const records = memoryRecords();
+  const ids = Array.from({ length: count }, (_, index) => String(9_100_000_000 + index));
+  given(records.tables, {
+    schools: ids.map((id, index) => aSchool({ id, municipalityId: index % 2 === 0 ? municipalityId : otherMunicipalityId })),
+    plans: ids.flatMap((id, index) => [
+      aPlan(index).inProgress().ofPupil(index).inSchool(id).build(),
+      aPlan(100 + index)
+        .inProgress()
+        .ofPupil(index + 1)
+        .inSchool(id)
+        .with({ semester: spring })
+        .build(),
+    ]),
+  });
+  for (const id of ids) for (const semester of [autumn, spring]) await mark(records, id, { semester, token: id });
+  return records;
+};
 
+describe('a run that dies', () => {
   it.each([1, 2, 3, 4, 5].flatMap((write) => [false, true].map((after) => [write, after] as const)))(
     'at its write %i (after it happened: %s) leaves what it did not finish, and the next one makes good',
     async (write, after) => {
@@ -221,5 +222,62 @@ describe('a mark', () => {
     expect(new Set([...records.tables.marks.values()].map(({ semester }) => semester))).toEqual(new Set(['2022-2023-1']));
     expect(await run(records, always, noon)).toEqual({ schools: 1, rollUps: 7, left: 0 });
     expect(records.tables.marks.size).toBe(0);
+  });
+});
+
+describe('what a run reads', () => {
+  /** Every question to a store, by its name. */
+  const counting = (records: MemoryRecords) => {
+    const asked: string[] = [];
+    const told = <Store extends object>(store: Store, names: readonly (keyof Store & string)[]): Store => {
+      const answers = names.map((name) => {
+        const ask = store[name];
+        return [
+          name,
+          (...given: readonly unknown[]): unknown => {
+            asked.push(name);
+            return typeof ask === 'function' ? Reflect.apply(ask, store, given) : undefined;
+          },
+        ];
+      });
+      return { ...store, ...Object.fromEntries(answers) };
+    };
+    return {
+      asked,
+      records: {
+        ...records,
+        plans: told(records.plans, ['all', 'schoolsOfPupil']),
+        claims: told(records.claims, ['all']),
+        schools: told(records.schools, ['find']),
+        reference: told(records.reference, ['current']),
+        staleMarks: told(records.staleMarks, ['all']),
+        statistics: told(records.statistics, ['find', 'findSchool', 'table', 'takeOver', 'schoolsOf', 'range', 'directory']),
+      },
+    };
+  };
+
+  const readsAfterOnePlan = async (schools: number): Promise<number> => {
+    const records = await manySchools(schools);
+    await run(records);
+    const plan = aPlan(9_000).inProgress().ofPupil(9_000).inSchool('9100000007').build();
+    records.tables.plans.set(plan.id, plan);
+    await mark(records, '9100000007', { records: [plan.id] });
+    const { asked, records: watched } = counting(records);
+    expect(await run(watched)).toMatchObject({ schools: 1 });
+    return asked.length;
+  };
+
+  it('after one plan changed is the same, however many schools there are', async () => {
+    const [few, many] = [await readsAfterOnePlan(20), await readsAfterOnePlan(400)];
+    expect(many).toBe(few);
+    expect(many).toBeLessThanOrEqual(30);
+  });
+
+  it('with nothing changed is the marks alone', async () => {
+    const records = await manySchools();
+    await run(records);
+    const { asked, records: watched } = counting(records);
+    await run(watched);
+    expect(asked).toEqual(['all']);
   });
 });

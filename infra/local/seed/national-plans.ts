@@ -131,16 +131,14 @@ const planOf = (name: string, { school, semester, starts, number, categories }: 
         period: null,
         risks: [],
       },
-      ...random
-        .some(kinds, random.between(0, 2))
-        .map((kind, at) => ({
-          type: 'compensation' as const,
-          id: `m${at + 2}`,
-          kind,
-          plannedCents: 100 * random.between(5, 120),
-          period: null,
-          risks: [],
-        })),
+      ...random.some(kinds, random.between(0, 2)).map((kind, at) => ({
+        type: 'compensation' as const,
+        id: `m${at + 2}`,
+        kind,
+        plannedCents: 100 * random.between(5, 120),
+        period: null,
+        risks: [],
+      })),
     ],
     sealed: nobody,
     by: `author-of-${school.id}`,

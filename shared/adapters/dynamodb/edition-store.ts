@@ -18,6 +18,7 @@ const editionRow = z.object({
   rulesVersion: z.string(),
   columns: z.array(z.string()),
   firstSchools: z.array(z.string()),
+  kept: z.array(z.string()),
   loss: z.object({ cells: count, suppressed: count, small: count }),
 });
 
