@@ -35,8 +35,16 @@ export const openFile = ({ edition, rows, file }: OpenTable & { readonly file: s
     ]);
     return { name, text, contentType: 'text/csv' };
   }
-  const { period, asOf, sealed, rulesVersion, edition: number } = edition;
-  const body = { period, edition: number, asOf, sealed, rulesVersion, rows: rows.map(({ scope, told }) => ({ scope, figures: told })) };
+  const { period, asOf, sealed, rulesVersion, kept, edition: number } = edition;
+  const body = {
+    period,
+    edition: number,
+    asOf,
+    sealed,
+    rulesVersion,
+    kept,
+    rows: rows.map(({ scope, told }) => ({ scope, figures: told })),
+  };
   return { name, text: `${JSON.stringify(body)}\n`, contentType: 'application/json' };
 };
 

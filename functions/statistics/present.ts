@@ -57,6 +57,7 @@ const controlled = ({ edition, scope, told }: Extract<Shown, { disclosure: 'cont
     semester: edition.period,
     asOf: edition.asOf,
     edition: edition.edition,
+    kept: [...edition.kept],
     revision: edition.revision,
     sealed: edition.sealed,
     rulesVersion: edition.rulesVersion,

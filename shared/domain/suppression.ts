@@ -96,7 +96,9 @@ export const suppress = ({ rows, bounded }: Topic, threshold: number): ReadonlyS
   const failing = (group: readonly Hidden[], insider: Insider | undefined, knownOf: (column: number) => Known): readonly number[] => {
     const left = group
       .filter((one) => one.row !== insider?.of.row && !one.row.isKnown)
-      .map((one) => (one.row === insider?.within ? less(one, insider.of) : one));
+      .map((one) => (one.row === insider?.within ? less(one, insider.of) : one))
+      // Where he is all that is hidden of a scope, he knows the whole of it.
+      .filter(({ total }) => total > 0);
     return columns.filter((column) => {
       const all = knownOf(column);
       if (left.length === 0 || all.to === 0) return false;

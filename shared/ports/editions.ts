@@ -19,8 +19,8 @@ export type Edition = {
   readonly firstSchools: readonly string[];
   /** Figures of which nothing new could be told without giving away what was kept back: they stand as the edition before told them. */
   readonly kept: readonly string[];
-  /** Cells that are not nought; how many of them are not told, and how many of those are small themselves. */
-  readonly loss: { readonly cells: number; readonly suppressed: number; readonly small: number };
+  /** Cells that are not nought; how many of them are not told, and how many are small themselves (null: of a year, whose semesters know). */
+  readonly loss: { readonly cells: number; readonly suppressed: number; readonly small: number | null };
 };
 
 /** What is told of a scope; null: not told. */

@@ -123,6 +123,8 @@ const controlled = lazily(() =>
     ...z.omit(compiledStatistics(), { figures: true, correction: true }).shape,
     /** Editions are made once a month, and when a semester is sealed. */
     edition: z.int(),
+    /** Figures that stand as an earlier edition told them: nothing new could be told without giving away what that kept back. */
+    kept: z.array(z.string()),
     plans: z.object({ total: cell(), implemented: cell(), pupils: cell(), bySex: cells(), byGradeBand: cells() }),
     risks: z.object({ byCategory: z._default(cells(), {}), byFactor: z._default(cells(), {}) }),
     consultations: z.object({ plans: cell(), count: cell(), minutes: cell() }),

@@ -97,7 +97,7 @@ const saveEdition = async (
   { editions, unitOfWork }: Dependencies,
   head: Head,
   scopes: readonly Row[],
-  { told, figures, kept, loss }: Disclosure,
+  { told, figures, kept, loss }: Pick<Disclosure, 'told' | 'figures' | 'kept'> & Pick<Edition, 'loss'>,
 ): Promise<boolean> => {
   const columns = columnsOf(told.values());
   const pages = pagesOf(scopes).map(({ page, of }) => ({
@@ -145,7 +145,7 @@ const publishYear = async (dependencies: Dependencies, year: string, scheduledFo
     }),
   );
   const cells = [...told.values()].flatMap((one) => Object.values(one)).filter((cell) => cell !== 0);
-  const loss = { cells: cells.length, suppressed: cells.filter((cell) => typeof cell !== 'number').length, small: 0 };
+  const loss = { cells: cells.length, suppressed: cells.filter((cell) => typeof cell !== 'number').length, small: null };
   await saveEdition(
     dependencies,
     headOf(whole, last, scheduledFor),

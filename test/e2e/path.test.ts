@@ -178,6 +178,19 @@ describe('the whole path', () => {
       disclosure: 'controlled',
       plans: { total: suppressed, implemented: suppressed, pupils: suppressed },
     });
+    const open = await fetch(`${world.cloud.url}/v1/open-data/${autumn}/national.csv`);
+    expect([open.status, open.headers.get('content-type'), open.headers.get('cache-control')]).toEqual([
+      200,
+      'text/csv; charset=utf-8',
+      'public, max-age=3600',
+    ]);
+    const rows = (await open.text()).trimEnd().split('\r\n');
+    expect(rows.map((row) => row.split(',').slice(2, 4).join(' '))).toEqual(['level id', 'nation LV', 'region zemgale']);
+    expect(rows[1]).toContain('suppressed');
+    const known = await fetch(`${world.cloud.url}/v1/open-data/${autumn}/national.csv`, {
+      headers: { 'If-None-Match': open.headers.get('etag') ?? '' },
+    });
+    expect(known.status).toBe(304);
     expect(semesters[0]).toMatchObject({ sealed: true, compensations: { byKind: { catering: { paidCents: suppressed } } } });
   });
 });

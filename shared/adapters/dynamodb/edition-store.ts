@@ -19,7 +19,7 @@ const editionRow = z.object({
   columns: z.array(z.string()),
   firstSchools: z.array(z.string()),
   kept: z.array(z.string()),
-  loss: z.object({ cells: count, suppressed: count, small: count }),
+  loss: z.object({ cells: count, suppressed: count, small: z.nullable(count) }),
 });
 
 const pageRow = z.object({
