@@ -4,7 +4,7 @@ import { settingOn } from '../domain/programme.ts';
 import type { Reference } from '../domain/reference.ts';
 import { type CountedSchool, deltasOf, type SchoolChange, touchedPupils } from '../domain/roll-up.ts';
 import type { School } from '../domain/school.ts';
-import { semesterEnd, semesterStart, semestersOf } from '../domain/semester.ts';
+import { semesterStart, semestersOf } from '../domain/semester.ts';
 import { rulesVersion } from '../domain/statistics.ts';
 import type { ClaimStore, PlanStore, ReferenceStore, SchoolStore, UnitOfWork } from '../ports/records.ts';
 import type { CompiledSchool, StaleMark, StatisticsStore } from '../ports/statistics.ts';
@@ -69,11 +69,8 @@ export const createYearCompiler = async (dependencies: CompilerDependencies, yea
   const [reference, directory] = await Promise.all([dependencies.reference.current(), statistics.takeOver(year)]);
   const book = createYearBook(statistics, directory, reference, asOf);
   const terms = termsIn(reference);
-  const [from, to] = [
-    semesterStart(reference.calendar, semestersOf(year)[0]) ?? '',
-    semesterEnd(reference.calendar, semestersOf(year)[1]) ?? '9999',
-  ];
-  const programmes = reference.programmes.filter(({ validFrom, validTo }) => validFrom <= to && from <= validTo).map(({ id }) => id);
+  // All of them: a pupil is looked for wherever he may have a place, whatever the programmes' days say.
+  const programmes = reference.programmes.map(({ id }) => id);
   const scopesOf = scopesIn(reference, asOf);
 
   const count = async ({ semester, schoolId, isCounted }: Work, school: School | undefined): Promise<Count> => {
