@@ -43,7 +43,7 @@ describe('the demo', () => {
     );
     const { items } = await as('ikvd-analyst').must(referenceRoutes.listSchools, { query: {} });
     schoolId = items.find(({ name }) => name === 'Jelgavas 4. sākumskola')?.id ?? '';
-  }, 120_000);
+  }, 300_000);
   afterAll(() => cloud?.stop());
 
   it('counts what Jelgavas 4. sākumskola publishes', async () => {
