@@ -8,7 +8,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: '100%',
-    testTimeout: 20_000,
+    // The slower engine takes a multiple of the time that anything should take.
+    testTimeout: 60_000,
     hookTimeout: 90_000,
     restoreMocks: true,
     unstubEnvs: true,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { numberAt } from './figure-tree.ts';
 import { lazily } from './lazily.ts';
 import type { Programme } from './programme.ts';
 import type { Figures } from './statistics.ts';
@@ -68,14 +69,6 @@ const topicsOf = (all: readonly Figures[], categories: FactorCategories): readon
   ];
 };
 
-/** A figure by its name, joined by dots; nought where nothing was counted. */
-export const numberIn = (figures: Figures, figure: string): number => {
-  let at: unknown = figures;
-  for (const name of figure.split('.'))
-    at = typeof at === 'object' && at !== null ? Object.entries(at).find(([key]) => key === name)?.[1] : undefined;
-  return typeof at === 'number' ? at : 0;
-};
-
 /** A scope with its figures of one semester, and the scope that holds it; null: the whole. */
 export type DisclosedScope = {
   readonly id: string;
@@ -135,7 +128,7 @@ export const disclose = (
   const values = new Map(
     scopes.map(({ id, figures }) => [
       id,
-      new Map(topics.map((of) => [of.topic, of.columns.map(({ figure }) => numberIn(figures, figure))])),
+      new Map(topics.map((of) => [of.topic, of.columns.map(({ figure }) => numberAt(figures, figure))])),
     ]),
   );
   const valuesOf = (id: string, topic: string): readonly number[] => values.get(id)?.get(topic) ?? [];
@@ -184,7 +177,7 @@ const frozenSince = (scopes: readonly DisclosedScope[], before: ToldBefore | und
     const earlier = names.map((name) => before?.get(id)?.get(name));
     if (earlier.every((one) => one === undefined)) return undefined;
     const side: 'told' | 'hidden' = earlier.every((one) => one?.isTold !== false) ? 'told' : 'hidden';
-    return { side, isSame: earlier.every((one, at) => (one?.value ?? 0) === numberIn(figures, names[at] ?? '')) };
+    return { side, isSame: earlier.every((one, at) => (one?.value ?? 0) === numberAt(figures, names[at] ?? '')) };
   };
   const states = new Map(scopes.map((scope) => [scope.id, stateOf(scope)]));
   const parents = new Map(scopes.map(({ id, parent }) => [id, parent]));
@@ -232,7 +225,7 @@ const tell = (
       for (const [column, { figure, countsPlans }] of columns.entries()) {
         // Of a topic that nothing new can be told of, the last edition's word stands.
         const earlier = kept.includes(figure) ? before?.get(scope.id)?.get(figure) : undefined;
-        const value = kept.includes(figure) ? (earlier?.value ?? 0) : (of[column] ?? 0);
+        const value = earlier?.value ?? of[column] ?? 0;
         const isTold = kept.includes(figure) ? earlier?.isTold === true : !isHidden || isKnownNought(scope, topic, column);
         behind[figure] = value;
         cells[figure] = isTold ? value : suppressed;

@@ -48,14 +48,11 @@ export const difference = (before: FigureTree, after: FigureTree): FigureTree =>
   return pruned(sum);
 };
 
-/** The number at a path of names; undefined where there is none. A tree is what it holds together. */
-export const numberAt = (tree: FigureTree, path: readonly string[]): number | undefined => {
+/** A figure by its names, joined by dots; nought where nothing was counted. */
+export const numberAt = (tree: FigureTree, figure: string): number => {
   let at: number | FigureTree | undefined = tree;
-  for (const name of path) {
-    if (typeof at !== 'object' || !Object.hasOwn(at, name)) return undefined;
-    at = at[name];
-  }
-  return typeof at === 'number' ? at : undefined;
+  for (const name of figure.split('.')) at = typeof at === 'object' && Object.hasOwn(at, name) ? at[name] : undefined;
+  return typeof at === 'number' ? at : 0;
 };
 
 /** Every number of a tree with its names, joined by dots. */

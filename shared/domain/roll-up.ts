@@ -9,7 +9,7 @@ import { type Figures, figuresOf, type StatisticsLevel, statisticsLevels } from 
 export const scopeWord = lazily(() => z.templateLiteral([z.enum(statisticsLevels), '#', z.string()]));
 export type ScopeName = z.output<ReturnType<typeof scopeWord>>;
 
-export const scopeName = (level: StatisticsLevel, id: string): ScopeName => `${level}#${id}`;
+export const scopeName = ({ level, id }: { readonly level: StatisticsLevel; readonly id: string }): ScopeName => `${level}#${id}`;
 
 export const levelOf = (scope: ScopeName): { readonly level: StatisticsLevel; readonly id: string } => {
   const [name = '', id = ''] = scope.split('#');

@@ -1,14 +1,14 @@
 import { type DisclosedScope, suppressed, type Told, type ToldBefore } from '../domain/disclosure.ts';
 import { schoolsPerPage } from '../domain/headline.ts';
+import { scopeName } from '../domain/roll-up.ts';
 import { schoolYearOf } from '../domain/semester.ts';
 import type { CompiledStatistics } from '../domain/statistics.ts';
 import type { Edition, EditionPage, EditionStore, ToldRow } from '../ports/editions.ts';
 import { type StatisticsStore, upperPage } from '../ports/statistics.ts';
+import { pagesOfSchools } from './table-pages.ts';
 
 /** A scope as it stands among the others. */
 export type PlacedScope = DisclosedScope & { readonly scope: CompiledStatistics['scope'] };
-
-const idOf = ({ level, id }: CompiledStatistics['scope']): string => `${level}#${id}`;
 
 /**
  * All scopes of a semester, each below the one that holds it; undefined where they do not add up, for they are just being compiled.
@@ -22,18 +22,16 @@ export const placedScopes = async (
 ): Promise<readonly PlacedScope[] | undefined> => {
   const parents = new Map<string, string | null>();
   const found = new Map<string, CompiledStatistics>();
-  for (let page = 0; ; page += 1) {
-    const table = await statistics.table(semester, page);
-    if (table === undefined) break;
-    const schools = await Promise.all(Object.values(table.rows).map(({ scope }) => statistics.findSchool(scope.id, semester)));
+  for await (const { rows } of pagesOfSchools(statistics, semester)) {
+    const schools = await Promise.all(Object.values(rows).map(({ scope }) => statistics.findSchool(scope.id, semester)));
     for (const school of schools.filter((one) => one !== undefined)) {
       for (const [index, scope] of school.scopes.entries()) parents.set(scope, school.scopes[index + 1] ?? null);
-      found.set(idOf(school.compiled.scope), school.compiled);
+      found.set(scopeName(school.compiled.scope), school.compiled);
     }
   }
   const upper = Object.values((await statistics.table(semester, upperPage))?.rows ?? {});
   const above = await Promise.all(upper.map(({ scope }) => statistics.find(scope.level, scope.id, semester)));
-  for (const one of above) if (one !== undefined) found.set(idOf(one.scope), one);
+  for (const one of above) if (one !== undefined) found.set(scopeName(one.scope), one);
   if ((await statistics.directory(schoolYearOf(semester)))?.token !== token) return undefined;
   // What holds no school any more has no figures either.
   const placed = [...parents].flatMap(([id, parent]): readonly PlacedScope[] => {
@@ -98,11 +96,11 @@ export const beforeOf = async (editions: EditionStore, edition: Edition): Promis
   );
   return new Map(
     rows.map(({ scope, cells }) => [
-      idOf(scope),
+      scopeName(scope),
       new Map(
         edition.columns.map((column, index) => [
           column,
-          { value: figures.get(idOf(scope))?.[index] ?? 0, isTold: typeof cells[index] === 'number' },
+          { value: figures.get(scopeName(scope))?.[index] ?? 0, isTold: typeof cells[index] === 'number' },
         ]),
       ),
     ]),

@@ -1,5 +1,6 @@
 import { type Disclosure, disclose, factorCategories, toldOfYear } from '../domain/disclosure.ts';
-import { schoolYearOf, semestersOf } from '../domain/semester.ts';
+import { type ScopeName, scopeName } from '../domain/roll-up.ts';
+import { semestersOf } from '../domain/semester.ts';
 import { type CompiledStatistics, disclosureThreshold } from '../domain/statistics.ts';
 import { dateInRiga, fromInstant, toInstant } from '../domain/time.ts';
 import type { Edition, EditionStore, ToldRow } from '../ports/editions.ts';
@@ -43,8 +44,8 @@ export const publishFigures =
         const isTold = await publishSemester(dependencies, { whole, last, categories, token: directory.token, scheduledFor });
         (isTold ? published : kept).push(semester);
       }
+      await publishYear(dependencies, year, scheduledFor);
     }
-    for (const year of new Set(published.map(schoolYearOf))) await publishYear(dependencies, year, scheduledFor);
     return { published, kept };
   };
 
@@ -118,38 +119,51 @@ const saveEdition = async (
   return (await unitOfWork.commit(editions.publish({ ...head, columns, firstSchools, kept, loss }, upper))).ok;
 };
 
-/** A school year is told from what is told of its semesters; only its pupils are its own, for nobody can add them up. */
+/**
+ * A school year is told from what is told of its semesters; only its pupils are its own, for nobody can add them up. So it is told of a
+ * scope only where each semester that has figures is: otherwise pupils of both would stand beside plans of one.
+ */
 const publishYear = async (dependencies: Dependencies, year: string, scheduledFor: number): Promise<void> => {
   const { editions, statistics } = dependencies;
-  const [last, whole] = await Promise.all([editions.find(year), statistics.find('nation', nation, year)]);
-  if (whole === undefined) return;
-  const semesters = (await Promise.all(semestersOf(year).map((semester) => editions.find(semester)))).filter((one) => one !== undefined);
-  const rows = await Promise.all(semesters.map(async (edition) => ({ edition, rows: await rowsOf(editions, edition) })));
-  const idOf = ({ scope }: ToldRow): string => `${scope.level}#${scope.id}`;
-  const scopes = new Map(rows.flatMap((of) => of.rows).map((row) => [idOf(row), row]));
-  const pupils = new Map(
+  const [last, whole, semesters] = await Promise.all([
+    editions.find(year),
+    statistics.find('nation', nation, year),
+    Promise.all(
+      semestersOf(year).map(async (semester) => ({
+        edition: await editions.find(semester),
+        isCounted: (await statistics.find('nation', nation, semester)) !== undefined,
+      })),
+    ),
+  ]);
+  const told = semesters.flatMap(({ edition }) => edition ?? []);
+  const isNewer = told.some(({ madeAt }) => last === undefined || madeAt > last.madeAt);
+  if (whole === undefined || !isNewer || semesters.some(({ edition, isCounted }) => isCounted && edition === undefined)) return;
+  const parts = await Promise.all(
+    told.map(async (edition) => ({
+      edition,
+      rows: new Map((await rowsOf(editions, edition)).map((row) => [scopeName(row.scope), row])),
+    })),
+  );
+  const isTellable = (id: ScopeName): boolean => parts.every(({ edition, rows }) => edition.sealed || rows.has(id));
+  const scopes = new Map(parts.flatMap(({ rows }) => [...rows].filter(([id]) => isTellable(id))));
+  const cells = new Map(
     await Promise.all(
       [...scopes].map(async ([id, { scope }]) => {
         const compiled = await statistics.find(scope.level, scope.id, year);
-        return [id, compiled?.figures.plans.pupils ?? 0] as const;
+        const of = parts.flatMap(({ edition, rows }) => {
+          const row = rows.get(id);
+          return row === undefined ? [] : [toldOf(edition, row)];
+        });
+        return [id, toldOfYear(of, compiled?.figures.plans.pupils ?? 0)] as const;
       }),
     ),
   );
-  const told = new Map(
-    [...scopes.keys()].map((id) => {
-      const parts = rows.flatMap((of) => {
-        const row = of.rows.find((one) => idOf(one) === id);
-        return row === undefined ? [] : [toldOf(of.edition, row)];
-      });
-      return [id, toldOfYear(parts, pupils.get(id) ?? 0)] as const;
-    }),
-  );
-  const cells = [...told.values()].flatMap((one) => Object.values(one)).filter((cell) => cell !== 0);
-  const loss = { cells: cells.length, suppressed: cells.filter((cell) => typeof cell !== 'number').length, small: null };
+  const all = [...cells.values()].flatMap((one) => Object.values(one)).filter((cell) => cell !== 0);
+  const loss = { cells: all.length, suppressed: all.filter((cell) => typeof cell !== 'number').length, small: null };
   await saveEdition(
     dependencies,
     headOf(whole, last, scheduledFor),
     [...scopes].map(([id, { scope, within }]) => ({ id, parent: within, scope })),
-    { told, figures: new Map(), kept: [...new Set(semesters.flatMap(({ kept }) => kept))], loss },
+    { told: cells, figures: new Map(), kept: [...new Set(told.flatMap(({ kept }) => kept))], loss },
   );
 };

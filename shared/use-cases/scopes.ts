@@ -14,8 +14,8 @@ import { nation } from './statistics.ts';
 export const scopesIn =
   ({ calendar, municipalities }: Reference, asOf: string) =>
   (school: School | undefined, schoolId: string, semester: string): readonly ScopeName[] => {
-    const own = scopeName('school', schoolId);
-    const whole = scopeName('nation', nation);
+    const own = scopeName({ level: 'school', id: schoolId });
+    const whole = scopeName({ level: 'nation', id: nation });
     if (school === undefined) return [own, whole];
     const date = semesterStart(calendar, semester) ?? dateInRiga(fromInstant(asOf));
     const { municipalityId } = partnerOn(school, municipalities, date);
@@ -24,8 +24,10 @@ export const scopesIn =
     const region = regions.find((one) => one.name === name)?.id;
     return [
       own,
-      ...(municipalityId === null ? [] : successionOf(municipalities, municipalityId).map((id) => scopeName('municipality', id))),
-      ...(region === undefined ? [] : [scopeName('region', region)]),
+      ...(municipalityId === null
+        ? []
+        : successionOf(municipalities, municipalityId).map((id) => scopeName({ level: 'municipality', id }))),
+      ...(region === undefined ? [] : [scopeName({ level: 'region', id: region })]),
       whole,
     ];
   };

@@ -1,10 +1,11 @@
 import { settingOn } from '../domain/programme.ts';
 import type { Reference } from '../domain/reference.ts';
-import type { ScopeName } from '../domain/roll-up.ts';
+import { scopeName } from '../domain/roll-up.ts';
 import { schoolYearOf, semesterEnd, semestersOf } from '../domain/semester.ts';
 import { dateInRiga, dayAfter } from '../domain/time.ts';
 import type { ReferenceStore, UnitOfWork, Write } from '../ports/records.ts';
-import { type StaleMarks, type StatisticsStore, type TablePage, upperPage, type YearDirectory } from '../ports/statistics.ts';
+import type { StaleMarks, StatisticsStore, YearDirectory } from '../ports/statistics.ts';
+import { pagesOfTable } from './table-pages.ts';
 
 type Dependencies = {
   readonly statistics: StatisticsStore;
@@ -73,8 +74,8 @@ const seal = async (
   const year = directory.year;
   const periods = semestersOf(year).every((one) => sealed.includes(one)) ? [semester, year] : [semester];
   for (const period of periods) {
-    for await (const page of pagesOf(statistics, period)) {
-      const scopes = Object.values(page.rows).map(({ scope }): ScopeName => `${scope.level}#${scope.id}`);
+    for await (const page of pagesOfTable(statistics, period)) {
+      const scopes = Object.values(page.rows).map(({ scope }) => scopeName(scope));
       for (let start = 0; start < scopes.length; start += batchSize) {
         const writes: Write[] = scopes.slice(start, start + batchSize).map((scope) => statistics.seal(scope, period));
         const commit = await unitOfWork.commit([statistics.saveDirectory(directory), ...writes]);
@@ -87,12 +88,3 @@ const seal = async (
   }
   return (await unitOfWork.commit([statistics.saveDirectory({ ...directory, sealed })])).ok;
 };
-
-/** Every page of a table, those of schools after the one of all scopes above them. */
-async function* pagesOf(statistics: StatisticsStore, period: string): AsyncGenerator<TablePage> {
-  for (let page = upperPage; ; page += 1) {
-    const found = await statistics.table(period, page);
-    if (found !== undefined) yield found;
-    else if (page !== upperPage) return;
-  }
-}

@@ -1,5 +1,5 @@
 import { compileSchool } from '../domain/count-figures.ts';
-import { numberIn } from '../domain/disclosure.ts';
+import { numberAt } from '../domain/figure-tree.ts';
 import { authorise } from '../domain/principal.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
 import { semesterStart } from '../domain/semester.ts';
@@ -9,6 +9,7 @@ import type { ClaimStore, PlanStore } from '../ports/records.ts';
 import type { Call } from './call.ts';
 import { termsIn } from './compile-year.ts';
 import { disclosureTo, type Scope, type StatisticsDependencies, surroundingsOf } from './statistics.ts';
+import { pagesOfSchools } from './table-pages.ts';
 
 export type RecordsDependencies = StatisticsDependencies & {
   readonly plans: Pick<PlanStore, 'all'>;
@@ -56,10 +57,10 @@ export const getRecords =
         schools.find(schoolId),
       ]);
       const setting = { starts, schoolKind: of?.kind, terms: termsIn(current) };
-      const adds = (figures: Figures): boolean => numberIn(figures, figure) > 0;
+      const adds = (figures: Figures): boolean => numberAt(figures, figure) > 0;
       return {
         schoolId,
-        value: numberIn(compileSchool(ofPlans, ofClaims, setting).figures, figure),
+        value: numberAt(compileSchool(ofPlans, ofClaims, setting).figures, figure),
         plans: ofPlans.filter((plan) => adds(compileSchool([plan], [], setting).figures)).map(({ id }) => id),
         claims: ofClaims.filter((claim) => adds(compileSchool([], [claim], setting).figures)).map(({ id }) => id),
       };
@@ -74,13 +75,12 @@ export const getRecords =
 /** The schools that count in a scope, by id. */
 const schoolsIn = async ({ statistics }: StatisticsDependencies, { level, id }: Scope, semester: string): Promise<readonly string[]> => {
   const found: string[] = [];
-  for (let page = 0; ; page += 1) {
-    const table = await statistics.table(semester, page);
-    if (table === undefined) return found.sort();
-    for (const { scope, municipalityIds, region } of Object.values(table.rows)) {
+  for await (const { rows } of pagesOfSchools(statistics, semester)) {
+    for (const { scope, municipalityIds, region } of Object.values(rows)) {
       const holds =
         level === 'nation' || (level === 'municipality' && municipalityIds.includes(id)) || (level === 'region' && region === id);
       if (holds) found.push(scope.id);
     }
   }
+  return found.sort();
 };

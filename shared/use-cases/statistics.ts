@@ -84,7 +84,7 @@ const leastOf = (of: readonly Disclosure[]): Disclosure => leastFirst.find((one)
 const isSemester = (period: string): boolean => period.length > 9;
 
 /** The semesters that a period is made of: itself, or both of a school year. */
-export const semestersIn = (period: string): readonly string[] => (isSemester(period) ? [period] : semestersOf(period));
+const semestersIn = (period: string): readonly string[] => (isSemester(period) ? [period] : semestersOf(period));
 
 export type StatisticsDependencies = {
   readonly principals: PrincipalStore;

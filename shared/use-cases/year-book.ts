@@ -76,6 +76,23 @@ export const createYearBook = (statistics: StatisticsStore, taken: YearDirectory
     return regions.find((one) => one.name === name)?.id ?? null;
   };
 
+  /** What holds a school; over a whole year only what holds it in each of its semesters: the others saw but a part of it. */
+  const holdersOf = async (id: string, period: string, changed: readonly ChangedSchool[]) => {
+    const semesters = period === directory.year ? semestersOf(period) : [period];
+    const within = await Promise.all(
+      semesters.map(async (semester) => {
+        const now = changed.find(({ after }) => after.schoolId === id && after.semester === semester)?.after;
+        return now?.scopes ?? (await school(id, semester))?.scopes;
+      }),
+    );
+    const [first = [], ...more] = within.filter((scopes) => scopes !== undefined);
+    const all = first.filter((scope) => more.every((scopes) => scopes.includes(scope))).map(levelOf);
+    return {
+      municipalityIds: all.filter(({ level }) => level === 'municipality').map((one) => one.id),
+      region: all.find(({ level }) => level === 'region')?.id ?? null,
+    };
+  };
+
   /** The next state of a scope's figures; after sealing, a numbered revision that says what it corrects. */
   const next = (before: CompiledStatistics | undefined, delta: Delta, changed: readonly ChangedSchool[]): CompiledStatistics => {
     const figures = withDelta(before?.figures, delta);
@@ -126,11 +143,15 @@ export const createYearBook = (statistics: StatisticsStore, taken: YearDirectory
 
     const tables = new Map<string, TablePage>();
     for (const { delta, after } of afters) {
-      const of = changed.find((one) => one.after.scopes[0] === delta.scope);
+      const of = changed.find(({ after }) => after.scopes[0] === delta.scope);
       const page = of === undefined ? upperPage : Math.floor((placed.get(of.after.schoolId) ?? 0) / schoolsPerPage);
       const key = `${delta.period} ${page}`;
       const before = tables.get(key) ?? (await tableAt(delta.period, page)) ?? { period: delta.period, page, rows: {} };
-      tables.set(key, { ...before, rows: { ...before.rows, [delta.scope]: rowOf(after, of, regionOf(after.scope)) } });
+      const above =
+        of === undefined
+          ? { municipalityIds: [], region: regionOf(after.scope) }
+          : await holdersOf(of.after.schoolId, delta.period, changed);
+      tables.set(key, { ...before, rows: { ...before.rows, [delta.scope]: rowOf(after, of?.school?.kind, above) } });
     }
     const nextDirectory = { ...directory, schools: places };
     return {
@@ -158,18 +179,15 @@ export const createYearBook = (statistics: StatisticsStore, taken: YearDirectory
 
 const rowOf = (
   { scope, asOf, revision, sealed, figures }: CompiledStatistics,
-  of: ChangedSchool | undefined,
-  region: string | null,
-): TableRow => {
-  const above = (of?.after.scopes ?? []).map(levelOf);
-  return {
-    scope,
-    asOf,
-    revision,
-    sealed,
-    municipalityIds: above.filter(({ level }) => level === 'municipality').map(({ id }) => id),
-    region: above.find(({ level }) => level === 'region')?.id ?? region,
-    schoolKind: of?.school?.kind ?? null,
-    headline: headlineOf(figures),
-  };
-};
+  schoolKind: School['kind'] | undefined,
+  { municipalityIds, region }: Pick<TableRow, 'municipalityIds' | 'region'>,
+): TableRow => ({
+  scope,
+  asOf,
+  revision,
+  sealed,
+  municipalityIds,
+  region,
+  schoolKind: schoolKind ?? null,
+  headline: headlineOf(figures),
+});

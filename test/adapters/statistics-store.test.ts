@@ -21,7 +21,7 @@ const inputsOf = ({ commands }: ReturnType<typeof setUp>): readonly unknown[] =>
 describe('compiled figures', () => {
   const { figures, pupilIds } = compileSchool([aPlan().inProgress().build()], []);
   const compiled = compiledFrom(figures);
-  const school = { compiled, scopes: [scopeName('school', schoolId), scopeName('nation', 'LV')], pupilIds, place: 3 };
+  const school = { compiled, scopes: [scopeName(compiled.scope), 'nation#LV' as const], pupilIds, place: 3 };
 
   it('of a school are kept with what exact roll-ups need, and come back with it', async () => {
     const records = setUp();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DisclosedScope, disclose, numberIn, suppressed, type ToldBefore, toldOfYear } from '../../shared/domain/disclosure.ts';
-import { added, type FigureTree } from '../../shared/domain/figure-tree.ts';
+import { type DisclosedScope, disclose, suppressed, type ToldBefore, toldOfYear } from '../../shared/domain/disclosure.ts';
+import { added, type FigureTree, numberAt } from '../../shared/domain/figure-tree.ts';
 import { figuresOf } from '../../shared/domain/statistics.ts';
 import { attack, type ToldEdition } from '../support/adversary.ts';
 
@@ -106,7 +106,7 @@ const beforeOf = ({ scopes, told: of }: ToldEdition): ToldBefore =>
       new Map(
         Object.entries(of.get(id) ?? {}).map(([figure, cell]) => [
           figure,
-          { value: numberIn(figures, figure), isTold: typeof cell === 'number' },
+          { value: numberAt(figures, figure), isTold: typeof cell === 'number' },
         ]),
       ),
     ]),
@@ -168,7 +168,7 @@ describe('an adversary who knows linear programming', () => {
     ]);
     const naive = new Map(
       scopes.map(({ id, figures }) => {
-        const total = numberIn(figures, 'plans.total');
+        const total = numberAt(figures, 'plans.total');
         return [id, { 'plans.total': total > 0 && total < threshold ? suppressed : total }];
       }),
     );
@@ -226,6 +226,21 @@ describe('what is told', () => {
     expect(cells['r0t0s0']).toBe(0);
     expect(cells['nation']).toBe(720);
     expect(Object.values(cells).every((cell) => typeof cell === 'number')).toBe(true);
+  });
+
+  it('stands as it was where nothing new can be told; what was never told of a school is remembered for the next time', () => {
+    const scopes = large(plans(20));
+    const late = 'timeliness.latePlans';
+    // An edition of regions alone that told what should not have been told.
+    const before: ToldBefore = new Map([['r0', new Map([[late, { value: 3, isTold: true }]])]]);
+    const few = scopes.map((scope) =>
+      scope.id === 'r0' ? { ...scope, figures: { ...scope.figures, timeliness: { ...scope.figures.timeliness, latePlans: 3 } } } : scope,
+    );
+    const edition = told(few, before);
+    expect(edition?.kept).toEqual([late]);
+    expect(edition?.told.get('r0')?.[late]).toBe(3);
+    expect(edition?.told.get('r1t0s0')?.[late]).toEqual(suppressed);
+    expect(edition?.figures.get('r1t0s0')?.[late]).toBe(10);
   });
 
   it('counts pupils, not plans: five plans of four pupils are of too few', () => {

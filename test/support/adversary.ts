@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { DisclosedScope, Told } from '../../shared/domain/disclosure.ts';
+import { numberAt } from '../../shared/domain/figure-tree.ts';
 
 /** All that one edition tells of one semester. */
 export type ToldEdition = {
@@ -69,7 +70,7 @@ export const attack = (
         for (const figure of figures) {
           const cell = told.get(scope.id)?.[figure];
           const own = inside !== undefined && isWithin(scopes, scope, inside);
-          const value = isTold(cell) ? cell : own ? truth(scope, figure) : undefined;
+          const value = isTold(cell) ? cell : own ? numberAt(scope.figures, figure) : undefined;
           add(edition, scope.id, figure, value === undefined ? [0, highs.infinity] : [value, value]);
         }
       }
@@ -179,11 +180,4 @@ const isWithin = (scopes: readonly DisclosedScope[], scope: DisclosedScope, insi
 const holds = (scopes: readonly DisclosedScope[], scope: DisclosedScope, inside: string): boolean => {
   const within = scopes.find(({ id }) => id === inside);
   return within !== undefined && isWithin(scopes, within, scope.id);
-};
-
-const truth = ({ figures }: DisclosedScope, figure: string): number => {
-  let at: unknown = figures;
-  for (const name of figure.split('.'))
-    at = typeof at === 'object' && at !== null ? Object.entries(at).find(([key]) => key === name)?.[1] : undefined;
-  return typeof at === 'number' ? at : 0;
 };

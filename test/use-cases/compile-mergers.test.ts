@@ -4,7 +4,18 @@ import { noChanges, referenceId } from '../../shared/domain/reference.ts';
 import { everySchool } from '../../shared/ports/statistics.ts';
 import { putSchool } from '../../shared/use-cases/registry.ts';
 import { nation } from '../../shared/use-cases/statistics.ts';
-import { aPrincipal, aSchool, autumn, municipalityId, noon, otherMunicipalityId, otherSchoolId, schoolId } from '../support/builders.ts';
+import { getTable } from '../../shared/use-cases/statistics-tables.ts';
+import {
+  aPrincipal,
+  aSchool,
+  autumn,
+  municipalityId,
+  noon,
+  otherMunicipalityId,
+  otherSchoolId,
+  schoolId,
+  spring,
+} from '../support/builders.ts';
 import { compiled, dyingAt, mark, markAll, plansOf, run, setUp, vpiiId } from '../support/compiling.ts';
 import { given, type MemoryRecords, memoryRecords } from '../support/memory-records.ts';
 import { aPlan } from '../support/plan-builders.ts';
@@ -137,6 +148,32 @@ describe('a school that changes hands', () => {
     await run(records);
     expect(plansOf(records, 'municipality', municipalityId)).toEqual([0, 0, 0]);
     expect(plansOf(records, 'municipality', otherMunicipalityId)).toEqual([4, 3, 3]);
+  });
+
+  it('between the semesters stands in the tables of each with its own municipality, and of the year with neither', async () => {
+    const records = await compileBoth();
+    await moveAll(records, '2021-12-30');
+    for (const id of [schoolId, otherSchoolId]) {
+      const plan = aPlan(id === schoolId ? 11 : 12)
+        .inProgress()
+        .inSchool(id)
+        .with({ semester: spring })
+        .build();
+      records.tables.plans.set(plan.id, plan);
+      await mark(records, id, { semester: spring, token: 'spring' });
+      await mark(records, id, { token: 'again' });
+    }
+    await run(records);
+    given(records.tables, { principals: [aPrincipal('municipality-coordinator')] });
+    const rowsIn = async (period: string) => {
+      const query = { level: 'school', period, order: 'descending', page: 0 } as const;
+      const table = await getTable(records)({ subject: 'municipality-coordinator', now: noon, query });
+      return table.ok ? table.value.rows.map(({ scope }) => scope.id) : [];
+    };
+    expect(await rowsIn(autumn)).toEqual([schoolId, otherSchoolId]);
+    expect(await rowsIn(spring)).toEqual([]);
+    expect(await rowsIn('2021-2022')).toEqual([]);
+    expect((await records.statistics.table('2021-2022', 0))?.rows[`school#${schoolId}`]).toMatchObject({ municipalityIds: [] });
   });
 
   it('after the semester began changes nothing in it', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rowsOf } from '../../shared/use-cases/edition-content.ts';
 import { publishFigures } from '../../shared/use-cases/publish-figures.ts';
 import { sealSemesters } from '../../shared/use-cases/seal-semesters.ts';
 import { aPrincipal, aSchool, autumn, spring } from '../support/builders.ts';
@@ -91,6 +92,26 @@ describe('an edition', () => {
     expect(row?.cells[year?.columns.indexOf('plans.pupils') ?? -1]).toBe(199);
   });
 
+  it('of a year tells of no municipality or school while one of its semesters does not', async () => {
+    const records = await country();
+    await sealSemesters(records)(dayOf('2022-01-31'));
+    await publish(records, '2022-01-31');
+    const levelsIn = async (period: string): Promise<readonly string[]> => {
+      const edition = await records.editions.find(period);
+      const rows = edition === undefined ? [] : await rowsOf(records.editions, edition);
+      return [...new Set(rows.map(({ scope }) => scope.level))].sort();
+    };
+    expect(await levelsIn('2021-2022')).toEqual(['municipality', 'nation', 'region', 'school']);
+    for (const [index, size] of sizes.entries()) await addPlans(records, index, [1, size], spring);
+    await run(records);
+    await publish(records, '2022-03-01');
+    expect(await levelsIn(autumn)).toEqual(['municipality', 'nation', 'region', 'school']);
+    expect(await levelsIn('2021-2022')).toEqual(['nation', 'region']);
+    await sealSemesters(records)(dayOf('2022-10-31'));
+    await publish(records, '2022-10-31');
+    expect(await levelsIn('2021-2022')).toEqual(['municipality', 'nation', 'region', 'school']);
+  });
+
   it('is not made while figures are being compiled', async () => {
     const records = await country();
     const { takeOver } = records.statistics;
@@ -117,5 +138,23 @@ describe('an edition', () => {
     expect(await nationIn(records, autumn)).toBeUndefined();
     await publish(records, '2021-10-06');
     expect(await nationIn(records, autumn)).toBe(199);
+  });
+
+  it('of a year follows where a run died before it, though its semesters have nothing new', async () => {
+    const records = await country();
+    let isYear = false;
+    const savePage: typeof records.editions.savePage = (of, page, rows) => {
+      isYear ||= of.period === '2021-2022';
+      return records.editions.savePage(of, page, rows);
+    };
+    const commit: typeof records.unitOfWork.commit = (parts) =>
+      isYear ? Promise.reject(new Error('killed')) : records.unitOfWork.commit(parts);
+    const dying = { ...records, editions: { ...records.editions, savePage }, unitOfWork: { commit } };
+    await expect(publishFigures(dying)(dayOf('2021-10-05'))).rejects.toThrow('killed');
+    expect([await nationIn(records, autumn), await nationIn(records, '2021-2022')]).toEqual([199, undefined]);
+    expect(await publish(records, '2021-10-06')).toEqual({ published: [], kept: [] });
+    expect(await nationIn(records, '2021-2022')).toBe(199);
+    await publish(records, '2021-10-07');
+    expect(await records.editions.find('2021-2022')).toMatchObject({ edition: 1 });
   });
 });
