@@ -105,7 +105,7 @@ export type Figures = z.output<ReturnType<typeof figures>>;
 /** Figures in their one form: what is always told is there at nought, and nothing else is. */
 export const figuresOf = (tree: FigureTree): Figures => figures().parse(pruned(tree));
 
-const figureChange = lazily(() => z.object({ figure: z.string(), before: z.int(), after: z.int() }));
+export const figureChange = lazily(() => z.object({ figure: z.string(), before: z.int(), after: z.int() }));
 
 export const compiledStatistics = lazily(() =>
   z.object({
