@@ -34,6 +34,7 @@ export const createApp = ({ outdir, checks = false, stage: givenStage, acknowled
     stage,
     callbackUrl: textOf(app, 'callbackUrl'),
     mailFrom: textOf(app, 'mailFrom'),
+    publicUrl: textOf(app, 'publicUrl'),
   });
   new ApiStack(app, `PumpursApi-${stage}`, { ...shared, data });
   new JobsStack(app, `PumpursJobs-${stage}`, { ...shared, data });

@@ -21,6 +21,11 @@ export const acknowledgements = (stage: string): readonly Acknowledgement[] => [
       reason: 'The names of uploads are made at run time; the prefix is the narrowest name known before.',
     })),
   ),
+  ...[`PumpursApi-${stage}/Reports`, `PumpursJobs-${stage}/SendReports`].map((path) => ({
+    path: `${path}/Role/DefaultPolicy/Resource`,
+    id: `AwsSolutions-IAM5[Resource::PumpursData-${stage}:ExportsOutputFnGetAttReportsFiles32854003Arn18957A96/reports/*]`,
+    reason: 'Reports are named by the hash of their content, which is known when they are made.',
+  })),
   {
     path: `PumpursData-${stage}/Receipts/Scan/Role/DefaultPolicy/Resource`,
     id: 'AwsSolutions-IAM5[Resource::<ReceiptsQuarantine44598EAB.Arn>/quarantine/*]',

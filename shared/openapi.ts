@@ -144,6 +144,7 @@ const tagDescriptions: Readonly<Record<FunctionName, string>> = {
   claims: 'Reimbursement claims: preparing, submitting, deciding, paying.',
   payments: 'Agreements with partners, payment batches for the bank, the ledger.',
   receipts: 'Receipts that prove a cost: announcing, uploading, inspection.',
+  reports: 'Monthly and sealed reports to partners and the agency, as files.',
   statistics: 'Compiled figures of schools, municipalities and the nation.',
   'open-data': 'What is open to everybody: figures of the nation and the municipalities that give no pupil away.',
   access: 'Who may act for which organisation.',

@@ -9,6 +9,7 @@ import * as plans from './schemas/plans.ts';
 import * as projects from './schemas/projects.ts';
 import * as receipts from './schemas/receipts.ts';
 import * as reference from './schemas/reference.ts';
+import * as reports from './schemas/reports.ts';
 import * as statistics from './schemas/statistics.ts';
 
 export type FunctionName =
@@ -18,6 +19,7 @@ export type FunctionName =
   | 'payments'
   | 'receipts'
   | 'statistics'
+  | 'reports'
   | 'open-data'
   | 'access'
   | 'reference'
@@ -816,6 +818,39 @@ export const statisticsRoutes = {
   },
 } as const satisfies Record<string, Route>;
 
+export const reportRoutes = {
+  listReports: {
+    summary: 'Reports to a partner, newest first',
+    method: 'GET',
+    path: '/reports',
+    function: 'reports',
+    access: { scope: 'reports.read', permission: 'report:read' },
+    request: { query: reports.reportQuery },
+    answer: { status: 200, schema: reports.reportPage },
+    refusals: ['not-found'],
+  },
+  getReport: {
+    summary: 'What a report was made of, and the hashes of its files',
+    method: 'GET',
+    path: '/reports/{reportId}',
+    function: 'reports',
+    access: { scope: 'reports.read', permission: 'report:read' },
+    request: { params: reports.reportParams },
+    answer: { status: 200, schema: reports.reportAnswer, keepSeconds: 3600 },
+    refusals: ['not-found'],
+  },
+  getReportFile: {
+    summary: "A link to one of a report's files",
+    method: 'GET',
+    path: '/reports/{reportId}/files/{format}',
+    function: 'reports',
+    access: { scope: 'reports.read', permission: 'report:read' },
+    request: { params: reports.reportFileParams },
+    answer: { status: 200, schema: reports.reportDownload },
+    refusals: ['not-found'],
+  },
+} as const satisfies Record<string, Route>;
+
 export const openDataRoutes = {
   getDataPackage: {
     summary: 'All open tables, with their data dictionary',
@@ -848,6 +883,26 @@ export const accessRoutes = {
     access: { scope: 'access.read', permission: 'access:read-self' },
     request: {},
     answer: { status: 200, schema: access.principalAnswer, versioned: true },
+    refusals: [],
+  },
+  putContact: {
+    summary: 'Say where reports and reminders are sent to you',
+    method: 'PUT',
+    path: '/me/contact',
+    function: 'access',
+    access: { scope: 'access.write', permission: 'access:read-self' },
+    request: { body: access.newContact },
+    answer: { status: 200, schema: access.contactAnswer },
+    refusals: [],
+  },
+  deleteContact: {
+    summary: 'Have nothing sent to you any more',
+    method: 'DELETE',
+    path: '/me/contact',
+    function: 'access',
+    access: { scope: 'access.write', permission: 'access:read-self' },
+    request: {},
+    answer: { status: 204 },
     refusals: [],
   },
   grantAccess: {
@@ -1140,6 +1195,7 @@ export const routes: readonly (Route & { readonly operationId: string })[] = /* 
     ...claimRoutes,
     ...paymentRoutes,
     ...statisticsRoutes,
+    ...reportRoutes,
     ...openDataRoutes,
     ...accessRoutes,
     ...referenceRoutes,

@@ -4,6 +4,7 @@ import { operation, pageBody } from '../../shared/http/operation.ts';
 import { accessRoutes } from '../../shared/routes.ts';
 import { invitationAnswer } from '../../shared/schemas/access.ts';
 import { type AccessDependencies, changeAccess, getMe, grantAccess, listPrincipals, revokeAccess } from '../../shared/use-cases/access.ts';
+import { type ContactDependencies, deleteContact, putContact, type ShownContact } from '../../shared/use-cases/contacts.ts';
 import {
   acceptInvitation,
   type InvitationDependencies,
@@ -14,12 +15,15 @@ import {
   withdrawInvitation,
 } from '../../shared/use-cases/invitations.ts';
 
-export type AccessFunctionDependencies = AccessDependencies & InvitationDependencies & { readonly http: ApiDependencies };
+export type AccessFunctionDependencies = AccessDependencies &
+  InvitationDependencies &
+  ContactDependencies & { readonly http: ApiDependencies };
 
 const present = <Record extends Principal | ShownInvitation>(record: Record) => ({ body: record, version: record.version });
 
 export const createHandler = (dependencies: AccessFunctionDependencies) => {
   const me = getMe(dependencies);
+  const contact = putContact(dependencies);
   const grant = grantAccess(dependencies);
   const list = listPrincipals(dependencies);
   const change = changeAccess(dependencies);
@@ -32,6 +36,12 @@ export const createHandler = (dependencies: AccessFunctionDependencies) => {
     accessRoutes,
     {
       getMe: operation(accessRoutes.getMe, present<Principal>, me),
+      putContact: operation(
+        accessRoutes.putContact,
+        (body: ShownContact) => ({ body }),
+        ({ body, ...call }) => contact({ ...call, ...body }),
+      ),
+      deleteContact: operation(accessRoutes.deleteContact, () => ({ body: undefined }), deleteContact(dependencies)),
       grantAccess: operation(accessRoutes.grantAccess, present<Principal>, ({ body, ...call }) => grant({ ...call, grant: body })),
       listPrincipals: operation(accessRoutes.listPrincipals, pageBody<Principal>, list),
       changeAccess: operation(accessRoutes.changeAccess, present<Principal>, ({ params, body, ...call }) =>

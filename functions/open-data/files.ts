@@ -1,6 +1,6 @@
-import type { Programme } from '../../shared/domain/programme.ts';
 import { csvOf } from '../../shared/domain/csv.ts';
 import { figureText } from '../../shared/domain/figure-texts.ts';
+import type { Programme } from '../../shared/domain/programme.ts';
 import type { Edition } from '../../shared/ports/editions.ts';
 import type { OpenTable } from '../../shared/use-cases/open-data.ts';
 

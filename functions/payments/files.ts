@@ -1,6 +1,6 @@
+import { csvOf } from '../../shared/domain/csv.ts';
 import { pain001 } from '../../shared/domain/pain001.ts';
 import type { PaymentBatch } from '../../shared/domain/payment-batch.ts';
-import { csvOf } from '../../shared/domain/csv.ts';
 
 type File = { readonly name: string; readonly text: string };
 

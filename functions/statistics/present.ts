@@ -1,6 +1,6 @@
+import { csvOf } from '../../shared/domain/csv.ts';
 import type { Cell, Told } from '../../shared/domain/disclosure.ts';
 import { atPercentile, type CompiledStatistics } from '../../shared/domain/statistics.ts';
-import { csvOf } from '../../shared/domain/csv.ts';
 import type { StatisticsAnswer } from '../../shared/schemas/statistics.ts';
 import type { DisclosedStatistics, Shown } from '../../shared/use-cases/statistics.ts';
 import { type FiguresRow, type FiguresTable, perHundredPlans } from '../../shared/use-cases/statistics-tables.ts';

@@ -1,26 +1,9 @@
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type BucketProps,
-  CfnBucket,
-  ObjectLockRetention,
-  ObjectOwnership,
-} from 'aws-cdk-lib/aws-s3';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { type Bucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { AccessLogs, resourceOf } from './access-logs.ts';
 import { MalwareProtection } from './malware-protection.ts';
 import type { ServiceFunction } from './service-function.ts';
-
-const closed = {
-  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-  encryption: BucketEncryption.S3_MANAGED,
-  enforceSSL: true,
-  minimumTLSVersion: 1.2,
-  objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-  removalPolicy: RemovalPolicy.RETAIN,
-} as const satisfies BucketProps;
 
 /** Time enough to notice and clear up a false alarm. */
 const quarantineDays = 30;
@@ -36,15 +19,15 @@ export class ReceiptBuckets extends Construct {
   /** Nothing in it is trusted, and it empties itself. Each new object is announced on the default event bus. */
   readonly quarantine: Bucket;
   readonly kept: Bucket;
-  readonly #logs: Bucket;
+  readonly accessLogs: AccessLogs;
   /** Where uploads arrive. */
   static readonly arrivals = 'quarantine/';
   static readonly shelf = 'receipts/';
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.#logs = new Bucket(this, 'AccessLogs', { ...closed, lifecycleRules: [{ id: 'ForgetOldLogs', expiration: Duration.days(365) }] });
-    this.quarantine = this.#bucket('Quarantine', {
+    this.accessLogs = new AccessLogs(this, 'AccessLogs');
+    this.quarantine = this.accessLogs.loggedBucket(this, 'Quarantine', {
       lifecycleRules: [
         {
           id: 'Empty',
@@ -56,27 +39,11 @@ export class ReceiptBuckets extends Construct {
     // The higher-level flag (`eventBridgeEnabled`) would deploy a function that is not ours to switch this on.
     resourceOf(this.quarantine).notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
     new MalwareProtection(this, 'Scan', { bucket: this.quarantine, prefix: ReceiptBuckets.arrivals });
-    this.kept = this.#bucket('Kept', {
+    this.kept = this.accessLogs.loggedBucket(this, 'Kept', {
       versioned: true,
       objectLockEnabled: true,
       objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(keptDays)),
     });
-  }
-
-  /** A closed bucket whose use is logged. */
-  #bucket(id: string, props: BucketProps): Bucket {
-    const bucket = new Bucket(this, id, { ...closed, ...props });
-    const prefix = `${id.toLowerCase()}/`;
-    resourceOf(bucket).loggingConfiguration = { destinationBucketName: this.#logs.bucketName, logFilePrefix: prefix };
-    this.#logs.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
-        actions: ['s3:PutObject'],
-        resources: [this.#logs.arnForObjects(`${prefix}*`)],
-        conditions: { ArnLike: { 'aws:SourceArn': bucket.bucketArn }, StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    );
-    return bucket;
   }
 
   /** Lets the function give out forms and links, and have a file announced again. */
@@ -100,9 +67,3 @@ export class ReceiptBuckets extends Construct {
     fn.allow(['s3:ListBucket'], [this.quarantine.bucketArn]);
   }
 }
-
-const resourceOf = (bucket: Bucket): CfnBucket => {
-  const resource = bucket.node.defaultChild;
-  if (!(resource instanceof CfnBucket)) throw new Error('A bucket is made of a bucket');
-  return resource;
-};

@@ -12,7 +12,7 @@ export type ApiStackProps = StackProps & { readonly data: DataStack };
 export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
-    const { records, receipts, keys, callers, mail } = props.data;
+    const { records, receipts, reports, keys, callers, mail } = props.data;
 
     const plans = new ServiceFunction(this, { name: 'plans', description: 'Support plans: prepare, submit, approve, complete' });
     records.bindTable(plans, 'read-write');
@@ -41,12 +41,18 @@ export class ApiStack extends Stack {
     const statistics = new ServiceFunction(this, { name: 'statistics', description: 'Compiled statistics' });
     records.bindTable(statistics, 'read');
 
+    const reportFiles = new ServiceFunction(this, { name: 'reports', description: 'Reports to partners: lists, links to files' });
+    records.bindTable(reportFiles, 'read');
+    keys.bindMacKey(reportFiles);
+    reports.bindGiving(reportFiles);
+
     const openData = new ServiceFunction(this, { name: 'open-data', description: 'What is open to everybody' });
     records.bindTable(openData, 'read');
 
     const access = new ServiceFunction(this, { name: 'access', description: 'Who has access: grant, invite, list, revoke' });
     records.bindTable(access, 'read-write');
     keys.bindMacKey(access);
+    keys.bindDataKey(access);
     mail.bindSending(access);
 
     const reference = new ServiceFunction(this, {
@@ -68,6 +74,7 @@ export class ApiStack extends Stack {
       payments,
       receipts: receiptFiles,
       statistics,
+      reports: reportFiles,
       'open-data': openData,
       access,
       reference,

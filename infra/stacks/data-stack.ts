@@ -4,14 +4,21 @@ import { Callers } from '../constructs/callers.ts';
 import { MailSender } from '../constructs/mail-sender.ts';
 import { ReceiptBuckets } from '../constructs/receipt-buckets.ts';
 import { RecordsTable } from '../constructs/records-table.ts';
+import { ReportBucket } from '../constructs/report-bucket.ts';
 import { SecretKeys } from '../constructs/secret-keys.ts';
 
-export type DataStackProps = StackProps & { readonly stage: string; readonly callbackUrl: string; readonly mailFrom: string };
+export type DataStackProps = StackProps & {
+  readonly stage: string;
+  readonly callbackUrl: string;
+  readonly mailFrom: string;
+  readonly publicUrl: string;
+};
 
 /** What must outlive every deployment: records, receipts, keys, the register of callers and the address that messages come from. */
 export class DataStack extends Stack {
   readonly records: RecordsTable;
   readonly receipts: ReceiptBuckets;
+  readonly reports: ReportBucket;
   readonly keys: SecretKeys;
   readonly callers: Callers;
   readonly mail: MailSender;
@@ -20,8 +27,9 @@ export class DataStack extends Stack {
     super(scope, id, { ...props, terminationProtection: true });
     this.records = new RecordsTable(this, 'Records');
     this.receipts = new ReceiptBuckets(this, 'Receipts');
+    this.reports = new ReportBucket(this, 'Reports', { accessLogs: this.receipts.accessLogs });
     this.keys = new SecretKeys(this, 'Keys');
     this.callers = new Callers(this, 'Callers', props);
-    this.mail = new MailSender(this, 'Mail', { from: props.mailFrom });
+    this.mail = new MailSender(this, 'Mail', { from: props.mailFrom, publicUrl: props.publicUrl });
   }
 }

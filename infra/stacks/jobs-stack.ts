@@ -13,7 +13,7 @@ export type JobsStackProps = StackProps & { readonly data: DataStack };
 export class JobsStack extends Stack {
   constructor(scope: Construct, id: string, props: JobsStackProps) {
     super(scope, id, props);
-    const { records, receipts } = props.data;
+    const { records, receipts, reports, keys, mail } = props.data;
 
     const inspectReceipt = new ServiceFunction(this, {
       name: 'inspect-receipt',
@@ -75,6 +75,24 @@ export class JobsStack extends Stack {
       function: publishFigures,
       expression: 'cron(0 4 * * ? *)',
       description: 'Publishes figures when they are compiled and sealed',
+    });
+
+    const sendReports = new ServiceFunction(this, {
+      name: 'send-reports',
+      description: 'Makes the reports that are due, and tells partners of them',
+      asynchronous: true,
+      timeout: Duration.minutes(15),
+      memorySize: 1769,
+    });
+    records.bindTable(sendReports, 'read-write');
+    reports.bindKeeping(sendReports);
+    keys.bindMacKey(sendReports);
+    keys.bindDataKey(sendReports);
+    mail.bindTelling(sendReports);
+    new Schedule(this, 'EveryMorningAfter', {
+      function: sendReports,
+      expression: 'cron(0 5 * * ? *)',
+      description: 'Makes and sends the reports that are due, when figures are compiled, sealed and published',
     });
 
     const reconcile = new ServiceFunction(this, {

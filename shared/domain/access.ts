@@ -97,6 +97,8 @@ export const permissions = {
   'agreement:read': moneyReaders,
   'ledger:read': moneyReaders,
   'statistics:read': roles,
+  // A partner's own: of a municipality, or of a school that answers for itself.
+  'report:read': ['school-coordinator', 'school-director', 'municipality-coordinator', 'ikvd-coordinator', 'auditor'],
   'access:read-self': roles,
   'access:read': [...granters, 'auditor'],
   'access:grant': granters,
@@ -118,6 +120,7 @@ export const scopes = {
   'payments.read': 'Read agreements, payment batches and the ledger',
   'payments.write': 'Write agreements, order and confirm payments',
   'statistics.read': 'Read compiled statistics',
+  'reports.read': 'Read reports and their files',
   'access.read': 'Read who has access',
   'access.write': 'Grant and revoke access, invite, and accept an invitation',
   'reference.read': 'Read programmes, semesters, municipalities and schools',

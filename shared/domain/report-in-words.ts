@@ -1,44 +1,12 @@
 import { approvalLevels } from './approval.ts';
 import type { ClaimStatus } from './claim.ts';
 import { figureText } from './figure-texts.ts';
+import { monthInWords, periodInWords, semesterInWords, timeInWords, written } from './latvian.ts';
 import type { Bilingual, Programme } from './programme.ts';
-import { agency, isMonth, type ReportContent, type ReportedMoney, type ReportUnit } from './report.ts';
+import { agency, type ReportContent, type ReportedMoney, type ReportUnit } from './report.ts';
 import type { Column, ReportChart, ReportDocument, ReportTable } from './report-document.ts';
 import { atPercentile, type Figures } from './statistics.ts';
 import { dateInRiga, fromInstant } from './time.ts';
-
-/** Numbers as they are written in Latvia: `12 345`, `1 234,56 €`, `05.10.2021.`; no space in them breaks a line. */
-const whole = new Intl.NumberFormat('lv-LV', { useGrouping: 'always' });
-const euros = new Intl.NumberFormat('lv-LV', { style: 'currency', currency: 'EUR', useGrouping: 'always' });
-
-export const written = (value: string | number | null, kind: Column['kind']): string => {
-  if (value === null) return '–';
-  if (kind === 'date') return String(value).split('-').reverse().join('.').concat('.');
-  if (typeof value === 'string') return value;
-  return kind === 'cents' ? euros.format(value / 100) : whole.format(value);
-};
-
-const months = [
-  'janvāris',
-  'februāris',
-  'marts',
-  'aprīlis',
-  'maijs',
-  'jūnijs',
-  'jūlijs',
-  'augusts',
-  'septembris',
-  'oktobris',
-  'novembris',
-  'decembris',
-];
-
-const monthInWords = (month: string): string => `${month.slice(0, 4)}. gada ${months[Number(month.slice(5)) - 1] ?? ''}`;
-const semesterInWords = (semester: string): string =>
-  `${semester.slice(0, 4)}./${semester.slice(5, 9)}. m. g. ${semester.slice(10)}. semestris`;
-
-/** A period as people name it: `2021. gada oktobris`. */
-export const periodInWords = (period: string): string => (isMonth(period) ? monthInWords(period) : semesterInWords(period));
 
 const claimStatusTexts = {
   draft: 'Projekts',
@@ -220,12 +188,6 @@ const chartsOf = ({ statistics, money }: ReportContent, programmes: readonly Pro
   return [...(statistics === null ? [] : ofFigures(statistics.figures)), ...money.map(ofMoney)].filter(({ bars }) => bars.length > 0);
 };
 
-/** An instant as people in Latvia read it. */
-const timeInWords = (instant: string): string => {
-  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Riga', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  return `${written(dateInRiga(fromInstant(instant)), 'date')} plkst. ${clock.format(fromInstant(instant))}`;
-};
-
 const summaryOf = (content: ReportContent): readonly string[] => {
   const { statistics, claims, late, money, units } = content;
   const count = (value: number): string => written(value, 'count');
@@ -265,7 +227,11 @@ const publicityOf = (
   return programmes
     .filter(({ id, validFrom, validTo }) => (named.size > 0 ? named.has(id) : validFrom <= today && today <= validTo))
     .flatMap(({ publicity }) => publicity.findLast(({ since }) => since <= today) ?? [])
-    .map(({ funds, slogan, signs }) => ({ funds, slogan, signs: signs.flatMap((sign) => (sign === drawnSign ? [] : (signTexts[sign]?.lv ?? sign))) }));
+    .map(({ funds, slogan, signs }) => ({
+      funds,
+      slogan,
+      signs: signs.flatMap((sign) => (sign === drawnSign ? [] : (signTexts[sign]?.lv ?? sign))),
+    }));
 };
 
 /** A report in words, numbers and bars. */

@@ -3,6 +3,7 @@ import { payer } from './agreement.ts';
 import { claimStatuses } from './claim.ts';
 import { claimId, schoolId } from './ids.ts';
 import { lazily } from './lazily.ts';
+import { sha256Hex } from './receipt.ts';
 import { semesterId } from './semester.ts';
 import { figureChange, figures, statisticsLevels } from './statistics.ts';
 
@@ -116,7 +117,7 @@ export const reportContent = lazily(() =>
 );
 export type ReportContent = z.output<ReturnType<typeof reportContent>>;
 
-const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const file = () => z.object({ sha256: sha256Hex, sizeBytes: z.int() });
 
 /** What is known of a report beside its files. It is written once, and never changed. */
 export const report = lazily(() =>
@@ -128,7 +129,7 @@ export const report = lazily(() =>
     /** The report that this one corrects. */
     corrects: z.nullable(reportId),
     rows: z.object({ units: count, late: count, claims: count, months: count, changes: count }),
-    files: z.record(z.enum(reportFormats), z.object({ sha256, sizeBytes: z.int() })),
+    files: z.object({ json: file(), csv: file(), xlsx: file(), pdf: file(), html: file() }),
   }),
 );
 export type Report = z.output<ReturnType<typeof report>>;

@@ -11,6 +11,7 @@ export const logEvents = {
   STATISTICS_COMPILED: 'info',
   SEMESTERS_SEALED: 'info',
   FIGURES_PUBLISHED: 'info',
+  REPORTS_SENT: 'info',
   LEDGER_RECONCILED: 'info',
   LEDGER_DIFFERS: 'error',
 } as const;

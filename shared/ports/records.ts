@@ -1,5 +1,6 @@
 import type { Allowance, Claim, Take } from '../domain/claim.ts';
 import type { Consultation, DaySpan, PupilDay } from '../domain/consultation.ts';
+import type { Contact } from '../domain/contact.ts';
 import type { Actor, HistoryEvent } from '../domain/history.ts';
 import type { Invitation } from '../domain/invitation.ts';
 import type { Transfer } from '../domain/ledger.ts';
@@ -197,6 +198,13 @@ export type PrincipalStore = {
   ) => readonly Write[];
   /** Changes nothing; fails where the principal is no longer as it was read. */
   readonly requireUnchanged: (principal: Principal) => Write;
+};
+
+export type ContactStore = {
+  /** Of everybody who gave an address as somebody of this organisation; he may have left it since. */
+  readonly list: (organisation: string) => Promise<readonly Contact[]>;
+  readonly save: (contact: Contact) => Write;
+  readonly remove: (contact: Pick<Contact, 'organisation' | 'subject'>) => Write;
 };
 
 export type InvitationStore = {

@@ -31,6 +31,20 @@ export const principalChanges = lazily(() =>
     ),
 );
 
+export const newContact = lazily(() =>
+  z
+    .strictObject({
+      email: emailAddress().check(z.meta({ description: 'Where reports and reminders are sent to you. It is kept sealed.' })),
+      language: z._default(z.enum(mailLanguages), 'lv'),
+    })
+    .check(z.meta({ id: 'NewContact' })),
+);
+export const contactAnswer = lazily(() =>
+  z
+    .object({ sentTo: z.string().check(z.meta({ description: 'The address, masked.' })), language: z.enum(mailLanguages) })
+    .check(z.meta({ id: 'Contact' })),
+);
+
 export const invitationParams = lazily(() => z.object({ invitationId }));
 
 export const newInvitation = lazily(() =>

@@ -31,7 +31,7 @@ export type ContentDependencies = {
   readonly claims: Pick<ClaimStore, 'all'>;
   readonly ledger: Pick<LedgerStore, 'all'>;
   readonly balances: Pick<BalanceStore, 'find'>;
-  readonly files: Pick<ReportFiles, 'read'>;
+  readonly reportFiles: Pick<ReportFiles, 'read'>;
 };
 
 /** Whom a report is for. */
@@ -54,14 +54,14 @@ export type ReportOrder = {
 /** Everything that a report says, read once: files are made of it alone. */
 export const contentOf = async (dependencies: ContentDependencies, order: ReportOrder): Promise<ReportContent> => {
   const { id, partner, period, revision, semester, asOf, before } = order;
-  const { statistics, files } = dependencies;
+  const { statistics, reportFiles } = dependencies;
   const scopeId = partner.level === 'nation' ? nation : partner.id;
   const json = before?.files.json;
   const [compiled, schools, upper, earlier] = await Promise.all([
     statistics.find(partner.level, scopeId, semester),
     schoolsOf(dependencies, order),
     partner.level === 'nation' ? statistics.table(semester, upperPage) : undefined,
-    json === undefined ? undefined : files.read({ format: 'json', sha256: json.sha256 }),
+    json === undefined ? undefined : reportFiles.read({ format: 'json', sha256: json.sha256 }),
   ]);
   const previous = earlier === undefined ? undefined : reportContent().parse(JSON.parse(new TextDecoder().decode(earlier)));
   const known = new Set(order.partners.map((one) => one.id));
@@ -99,7 +99,9 @@ const byId = (a: { readonly id: string }, b: { readonly id: string }): number =>
 
 const unitOf = ({ scope, headline: { plans, timeliness, money } }: TableRow): ReportUnit => ({
   ...scope,
-  ...plans,
+  plans: plans.total,
+  implemented: plans.implemented,
+  pupils: plans.pupils,
   latePlans: timeliness.latePlans,
   lateDecisions: timeliness.lateDecisions,
   ...money,

@@ -25,6 +25,8 @@ const params = {
   schoolYear: '2021-2022',
   file: 'docs.html',
   period: '2021-2022-1',
+  reportId: 'rep_0003000_2021-10_1',
+  format: 'pdf',
 };
 
 const setUp = () => {

@@ -37,11 +37,12 @@ const indexes = { 'Records/Table/index/list': ['dynamodb:Query'], 'Records/Table
 const reads = { 'Records/Table': readItems, ...indexes, 'Records/Key': readKey };
 const readsAndWrites = { 'Records/Table': [...readItems, ...writeItems].sort(), ...indexes, 'Records/Key': writeKey };
 const sender = 'arn:aws:ses:eu-north-1:AWS::AccountId:identity/Mail/Identity';
+const sealsData = { 'Keys/Data': ['kms:Decrypt', 'kms:GenerateDataKey'] };
 const makesMacs = { 'Keys/Mac': ['kms:GenerateMac'] };
 
 /** What each function may do beside writing its log and its traces: all of it, and nothing else. */
 const expected = {
-  Plans: { ...readsAndWrites, ...makesMacs, 'Keys/Data': ['kms:Decrypt', 'kms:GenerateDataKey'] },
+  Plans: { ...readsAndWrites, ...makesMacs, ...sealsData },
   Claims: { ...readsAndWrites, ...makesMacs },
   Payments: { ...readsAndWrites, ...makesMacs },
   Projects: { ...readsAndWrites, ...makesMacs },
@@ -53,7 +54,8 @@ const expected = {
   },
   Statistics: reads,
   OpenData: reads,
-  Access: { ...readsAndWrites, ...makesMacs, [sender]: ['ses:SendEmail'] },
+  Reports: { ...reads, ...makesMacs, 'Reports/Files/reports/*': ['s3:GetObject'] },
+  Access: { ...readsAndWrites, ...makesMacs, ...sealsData, [sender]: ['ses:SendEmail'] },
   Reference: { ...readsAndWrites, ...makesMacs },
   Documentation: {},
   InspectReceipt: {
@@ -73,6 +75,14 @@ const expected = {
   CompileStatistics: { ...readsAndWrites, 'CompileStatistics/DeadLetters': ['sqs:SendMessage'] },
   SealSemester: { ...readsAndWrites, 'SealSemester/DeadLetters': ['sqs:SendMessage'] },
   PublishFigures: { ...readsAndWrites, 'PublishFigures/DeadLetters': ['sqs:SendMessage'] },
+  SendReports: {
+    ...readsAndWrites,
+    ...makesMacs,
+    ...sealsData,
+    'Reports/Files/reports/*': ['s3:GetObject', 's3:PutObject'],
+    [sender]: ['ses:SendEmail'],
+    'SendReports/DeadLetters': ['sqs:SendMessage'],
+  },
 } as const;
 
 const environment = {
@@ -83,7 +93,8 @@ const environment = {
   Receipts: ['QUARANTINE_BUCKET', 'RECEIPTS_BUCKET', 'RECORDS_TABLE'],
   Statistics: ['RECORDS_TABLE'],
   OpenData: ['RECORDS_TABLE'],
-  Access: ['MAC_KEY_ID', 'MAIL_FROM', 'RECORDS_TABLE'],
+  Reports: ['MAC_KEY_ID', 'RECORDS_TABLE', 'REPORTS_BUCKET'],
+  Access: ['DATA_KEY_ID', 'MAC_KEY_ID', 'MAIL_FROM', 'RECORDS_TABLE'],
   Reference: ['MAC_KEY_ID', 'RECORDS_TABLE'],
   Documentation: [],
   InspectReceipt: ['QUARANTINE_BUCKET', 'RECEIPTS_BUCKET', 'RECORDS_TABLE'],
@@ -92,6 +103,7 @@ const environment = {
   CompileStatistics: ['RECORDS_TABLE'],
   SealSemester: ['RECORDS_TABLE'],
   PublishFigures: ['RECORDS_TABLE'],
+  SendReports: ['DATA_KEY_ID', 'MAC_KEY_ID', 'MAIL_FROM', 'PUBLIC_URL', 'RECORDS_TABLE', 'REPORTS_BUCKET'],
 } as const satisfies Record<keyof typeof expected, readonly string[]>;
 
 describe('a function', () => {
@@ -149,7 +161,8 @@ describe('permissions', () => {
     const sending = policies
       .flatMap(({ statements }) => statements)
       .filter((one) => actionsOf(one).some((action) => action.startsWith('ses:')));
-    expect(sending.map(({ Condition }) => Condition)).toEqual([{ StringEquals: { 'ses:FromAddress': 'pumpurs@pumpurs.example' } }]);
+    const only = { StringEquals: { 'ses:FromAddress': 'pumpurs@pumpurs.example' } };
+    expect(sending.map(({ Condition }) => Condition)).toEqual([only, only]);
   });
 
   /** Why a wildcard may stand where it stands. Whatever is not here is a fault. */
@@ -176,6 +189,10 @@ describe('permissions', () => {
     ),
     'Receipts/AccessLogs/Policy s3:PutObject Receipts/AccessLogs/quarantine/*': 'S3 names its own access logs',
     'Receipts/AccessLogs/Policy s3:PutObject Receipts/AccessLogs/kept/*': 'as above',
+    'Receipts/AccessLogs/Policy s3:PutObject Receipts/AccessLogs/files/*': 'as above',
+    'Reports/Role/DefaultPolicy s3:GetObject Reports/Files/reports/*': 'reports are named by their content',
+    'SendReports/Role/DefaultPolicy s3:GetObject Reports/Files/reports/*': 'as above',
+    'SendReports/Role/DefaultPolicy s3:PutObject Reports/Files/reports/*': 'as above',
     'Records/Key kms:* *': 'the policy of a key speaks of that key only, and without the account in it nobody could ever change it',
     'Keys/Data kms:* *': 'as above',
     'Keys/Mac kms:* *': 'as above',

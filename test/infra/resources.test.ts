@@ -49,7 +49,12 @@ describe('the keys', () => {
 describe('the buckets', () => {
   it('are closed, encrypted, kept, and serve TLS only', () => {
     const buckets = template.ofType('AWS::S3::Bucket');
-    expect(buckets.map(({ path }) => path).sort()).toEqual(['Receipts/AccessLogs', 'Receipts/Kept', 'Receipts/Quarantine']);
+    expect(buckets.map(({ path }) => path).sort()).toEqual([
+      'Receipts/AccessLogs',
+      'Receipts/Kept',
+      'Receipts/Quarantine',
+      'Reports/Files',
+    ]);
     for (const { path, Properties, DeletionPolicy } of buckets) {
       expect(DeletionPolicy).toBe('Retain');
       expect(Properties).toMatchObject({
@@ -82,8 +87,8 @@ describe('the buckets', () => {
     });
   });
 
-  it('let nobody delete or replace what was found good', () => {
-    expect(template.at('Receipts/Kept').Properties).toMatchObject({
+  it.each(['Receipts/Kept', 'Reports/Files'])('let nobody delete or replace what was found good, or reported: %s', (path) => {
+    expect(template.at(path).Properties).toMatchObject({
       VersioningConfiguration: { Status: 'Enabled' },
       ObjectLockEnabled: true,
       ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 1825 } } },
@@ -152,6 +157,7 @@ describe('every function', () => {
       'PublishFigures/DeadLetters',
       'Reconcile/DeadLetters',
       'SealSemester/DeadLetters',
+      'SendReports/DeadLetters',
     ]);
     for (const queue of queues)
       expect(template.at(queue).Properties).toEqual({ MessageRetentionPeriod: 1209600, SqsManagedSseEnabled: true });

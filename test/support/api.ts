@@ -8,6 +8,7 @@ import { createHandler as plansHandler } from '../../functions/plans/handler.ts'
 import { createHandler as projectsHandler } from '../../functions/projects/handler.ts';
 import { createHandler as receiptsHandler } from '../../functions/receipts/handler.ts';
 import { createHandler as referenceHandler } from '../../functions/reference/handler.ts';
+import { createHandler as reportsHandler } from '../../functions/reports/handler.ts';
 import { createHandler as statisticsHandler } from '../../functions/statistics/handler.ts';
 import { type FunctionName, routes } from '../../shared/routes.ts';
 import { answerOf, gatewayEvent, lambdaContext } from './gateway.ts';
@@ -39,7 +40,7 @@ export const apiOver = (records: MemoryRecords) => {
     http: { ...operationOver(records), log },
   };
   const context = lambdaContext();
-  const [access, claims, payments, plans, projects, receipts, reference, statistics, openData] = [
+  const [access, claims, payments, plans, projects, receipts, reference, statistics, reports, openData] = [
     accessHandler(dependencies),
     claimsHandler(dependencies),
     paymentsHandler(dependencies),
@@ -48,6 +49,7 @@ export const apiOver = (records: MemoryRecords) => {
     receiptsHandler(dependencies),
     referenceHandler(dependencies),
     statisticsHandler(dependencies),
+    reportsHandler(dependencies),
     openDataHandler(dependencies),
   ];
   const documentation = documentationHandler({ read: (name) => `contents of ${name}`, log });
@@ -61,6 +63,7 @@ export const apiOver = (records: MemoryRecords) => {
     receipts: (event) => receipts(event, context),
     reference: (event) => reference(event, context),
     statistics: (event) => statistics(event, context),
+    reports: (event) => reports(event, context),
     'open-data': (event) => openData(event, context),
   };
   const call = async (operationId: string, { subject, params = {}, headers, query, body, now }: Ask = {}) => {

@@ -7,6 +7,7 @@ import type { School } from '../../shared/domain/school.ts';
 import type { Cursors, InvitationCodes, Mail, Mailer, NewId, ReceiptFiles, Vault } from '../../shared/ports/platform.ts';
 import type { UnitOfWork, Write } from '../../shared/ports/records.ts';
 import { idOf } from './builders.ts';
+import { plainRenderer, reportFilesOver, reportStoresOver } from './memory-report-stores.ts';
 import { storesOver } from './memory-stores.ts';
 import { Effect, emptyTables, type Tables } from './memory-table.ts';
 
@@ -93,6 +94,10 @@ export const memoryRecords = () => {
   };
   return {
     ...storesOver(tables),
+    ...reportStoresOver(tables),
+    reportFiles: reportFilesOver(objects),
+    renderer: plainRenderer,
+    publicUrl: 'https://pumpurs.example/v1',
     unitOfWork,
     files,
     vault,

@@ -1,6 +1,7 @@
 import type { Agreement } from '../../shared/domain/agreement.ts';
 import type { Allowance, Claim } from '../../shared/domain/claim.ts';
 import type { Consultation, PupilDay } from '../../shared/domain/consultation.ts';
+import type { Contact } from '../../shared/domain/contact.ts';
 import type { HistoryEvent } from '../../shared/domain/history.ts';
 import type { Invitation } from '../../shared/domain/invitation.ts';
 import type { Balance, LedgerEntry } from '../../shared/domain/ledger.ts';
@@ -10,6 +11,7 @@ import type { Principal } from '../../shared/domain/principal.ts';
 import type { Participation, Project } from '../../shared/domain/project.ts';
 import type { Receipt, ReceiptUse } from '../../shared/domain/receipt.ts';
 import type { ReferenceChanges } from '../../shared/domain/reference.ts';
+import type { Report } from '../../shared/domain/report.ts';
 import type { School } from '../../shared/domain/school.ts';
 import type { CompiledStatistics } from '../../shared/domain/statistics.ts';
 import type { Edition, ToldRow } from '../../shared/ports/editions.ts';
@@ -23,6 +25,7 @@ import type {
   ReceiptAccess,
   Write,
 } from '../../shared/ports/records.ts';
+import type { Delivery } from '../../shared/ports/reports.ts';
 import type { CompiledSchool, StaleMark, TablePage, YearDirectory } from '../../shared/ports/statistics.ts';
 
 /** What a write of these fakes carries: whether it may happen, seeing the table as it is, and what it then does. */
@@ -94,6 +97,9 @@ export const emptyTables = () => ({
   editions: new Map<string, Edition>(),
   editionPages: new Map<string, readonly ToldRow[]>(),
   editionFigures: new Map<string, Readonly<Record<string, readonly number[]>>>(),
+  reports: new Map<string, Report>(),
+  deliveries: new Map<string, Delivery>(),
+  contacts: new Map<string, Contact>(),
   marks: new Map<string, StaleMark>(),
   answers: new Map<string, AnsweredRequest>(),
   events: new Map<string, HistoryEvent>(),

@@ -65,7 +65,7 @@ export const checkWrite = ({ tableName }: Table, key: Key, condition: Condition,
   } satisfies TransactItem,
 });
 
-export const deleteWrite = ({ tableName }: Table, key: Key, condition: Condition, guard: Guard): Write => ({
+export const deleteWrite = ({ tableName }: Table, key: Key, condition: Condition | undefined, guard: Guard): Write => ({
   guard,
   part: { Delete: { TableName: tableName, Key: key, ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } } satisfies TransactItem,
 });

@@ -1,5 +1,5 @@
+import { written } from '../../domain/latvian.ts';
 import type { ReportChart } from '../../domain/report-document.ts';
-import { written } from '../../domain/report-in-words.ts';
 import { escaped } from './markup.ts';
 
 /** In points: as wide as what a page of A4 has between its margins. */

@@ -1,5 +1,5 @@
+import { written } from '../../domain/latvian.ts';
 import type { Column, ReportChart, ReportDocument, ReportTable } from '../../domain/report-document.ts';
-import { written } from '../../domain/report-in-words.ts';
 import { chartSvg, emblemSvg } from './charts.ts';
 import { escaped } from './markup.ts';
 

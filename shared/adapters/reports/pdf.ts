@@ -1,7 +1,7 @@
 import pdfmake, { type Content, type TableCell } from 'pdfmake';
 import roboto from 'pdfmake/build/vfs_fonts.js';
+import { written } from '../../domain/latvian.ts';
 import type { Column, ReportChart, ReportDocument, ReportTable } from '../../domain/report-document.ts';
-import { written } from '../../domain/report-in-words.ts';
 import { chartSvg, emblemSvg } from './charts.ts';
 
 /** Longer tables are told whole by the other files: a page that nobody reads costs memory all the same. */

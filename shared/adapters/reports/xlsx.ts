@@ -51,8 +51,8 @@ const first = ({ title, subtitle, facts, summary, notes, publicity }: ReportDocu
   columns: [{ width: 34 }, { width: 60 }],
 });
 
-/** A zip says when each of its files was made; ours say always the same, so that the same content is the same bytes. */
-const made = { mtime: Date.UTC(1980, 0, 2), level: 6 } as const;
+/** A zip says, in local time, when each of its files was made; ours say always the same, so that the same content is the same bytes. */
+const made = { mtime: new Date(1980, 0, 2), level: 6 } as const;
 
 /** A workbook: what matters on its first sheet, and a sheet for every table, with numbers as numbers and days as days. */
 export const reportXlsx = async (document: ReportDocument): Promise<Uint8Array> => {
