@@ -7,6 +7,7 @@ import { type Organisation, organisationKindOfRole, permissions, type Role, role
 import { accessRoutes, type Route, routes } from '../../shared/routes.ts';
 import { createHttpClient } from '../support/http-client.ts';
 import { expectProblem } from './support/expect-problem.ts';
+import { messagesTo } from './support/messages.ts';
 import { createWorld, type Person, type World } from './support/world.ts';
 
 const examples: Readonly<Record<string, string>> = {
@@ -167,13 +168,6 @@ describe('access', () => {
 
     const invitation = (email: string) => ({ email, name: 'Zaiga Ķirse', role: 'iap-author', organisation: jelgava }) as const;
 
-    /** What came to an address, as the mail service got it. */
-    const messagesTo = async (email: string) => {
-      const { body } = await createHttpClient(world.cloud.url).get<{
-        items: readonly { destination: { to: readonly string[] }; body: { text: string } }[];
-      }>('/_local/mail');
-      return body.items.filter(({ destination }) => destination.to.includes(email)).map(({ body: { text } }) => text);
-    };
     const codeIn = (text: string | undefined): string => /^[0-9A-Z]{26}-[0-9A-F]{40}$/m.exec(text ?? '')?.[0] ?? '';
 
     it('takes two calls, and ends at the next call after it was revoked, whatever token is still valid', async () => {
@@ -183,7 +177,7 @@ describe('access', () => {
 
       const invited = await director().must(accessRoutes.invite, { body: invitation(email), key: world.key() });
       expect(invited).toMatchObject({ state: 'pending', sentTo: 'z…@sk…lv' });
-      const [message, ...others] = await messagesTo(email);
+      const [message, ...others] = await messagesTo(world.cloud.url, email);
       expect(others).toEqual([]);
       expect(message).toContain('Jūs aicina darbam individuālo atbalsta plānu (IAP) sistēmā: Skola 9000000001.');
       expect(message).not.toContain('Zaiga');
@@ -204,7 +198,7 @@ describe('access', () => {
       const order = { body: invitation(email), key: world.key() };
       const first = await director().must(accessRoutes.invite, order);
       expect(await director().must(accessRoutes.invite, order)).toEqual(first);
-      const messages = await messagesTo(email);
+      const messages = await messagesTo(world.cloud.url, email);
       expect(messages).toHaveLength(2);
       expect(new Set(messages.map(codeIn)).size).toBe(1);
 
@@ -217,14 +211,14 @@ describe('access', () => {
         'invitation-withdrawn',
       );
       await director().must(accessRoutes.invite, order);
-      expect(await messagesTo(email)).toHaveLength(2);
+      expect(await messagesTo(world.cloud.url, email)).toHaveLength(2);
     });
 
     it('raises nobody who has access, and opens nothing to a guess', async () => {
       const email = 'koordinatore@ikvd.example.lv';
       const higher = { email, name: 'Zaiga Ķirse', role: 'ikvd-coordinator', organisation: { kind: 'ikvd' } } as const;
       await world.registrar.must(accessRoutes.invite, { body: higher, key: world.key() });
-      const [message] = await messagesTo(email);
+      const [message] = await messagesTo(world.cloud.url, email);
       expectProblem(await author.http.post('/v1/invitations/accept', { code: codeIn(message) }), 409, 'already-exists');
       const guess = codeIn(message).replace(/.{8}$/, (end) => (end === '00000000' ? '11111111' : '00000000'));
       expectProblem(await (await stranger()).http.post('/v1/invitations/accept', { code: guess }), 404, 'invitation-unknown');

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectVerdict, uploadReceipt } from '../../infra/local/seed/play-receipts.ts';
-import { accessRoutes, claimRoutes, planRoutes, receiptRoutes, statisticsRoutes } from '../../shared/routes.ts';
+import { reportFormats } from '../../shared/domain/report.ts';
+import { accessRoutes, claimRoutes, planRoutes, receiptRoutes, reportRoutes, statisticsRoutes } from '../../shared/routes.ts';
+import { messagesTo } from './support/messages.ts';
 import { autumn, createWorld, held, type Person, type PlanState, type School, type World } from './support/world.ts';
 
 /** One plan and one claim through the whole system, each step as the next person. The tests follow one another. */
@@ -192,5 +195,34 @@ describe('the whole path', () => {
     });
     expect(known.status).toBe(304);
     expect(semesters[0]).toMatchObject({ sealed: true, compensations: { byKind: { catering: { paidCents: suppressed } } } });
+  });
+
+  it('is reported to the municipality, in five files that are what their report says, with one message', async () => {
+    const email = 'atbalsts@jelgava.example.lv';
+    expect(await municipality.must(accessRoutes.putContact, { body: { email, language: 'lv' } })).toEqual({
+      sentTo: 'a…@je…lv',
+      language: 'lv',
+    });
+    for (let run = 1; run <= 2; run += 1) await world.cloud.runSchedule('send-reports', '2022-02-02T03:00:00Z');
+    const { items } = await municipality.must(reportRoutes.listReports, { query: {} });
+    const sealed = items.find(({ period }) => period === autumn);
+    expect(sealed).toMatchObject({ partner: { id: '0003000', name: 'Jelgava' }, revision: 1, sealed: true, rows: { units: 1, claims: 1 } });
+    const reportId = sealed?.id ?? '';
+    const report = await municipality.must(reportRoutes.getReport, { params: { reportId } });
+    expect(report).toEqual(sealed);
+    const texts: Record<string, string> = {};
+    for (const format of reportFormats) {
+      const link = await municipality.must(reportRoutes.getReportFile, { params: { reportId, format } });
+      const bytes = new Uint8Array(await (await fetch(link.url)).arrayBuffer());
+      expect([bytes.byteLength, createHash('sha256').update(bytes).digest('hex')]).toEqual([link.sizeBytes, report.files[format].sha256]);
+      texts[format] = new TextDecoder().decode(bytes);
+    }
+    expect(texts['html']).toContain(claimId);
+    expect(JSON.parse(texts['json'] ?? '')).toMatchObject({ claims: [{ id: claimId, status: 'paid', paidCents: 2500 }] });
+    expect(Object.values(texts).join('')).not.toMatch(/Ķirse/);
+    expect((await messagesTo(world.cloud.url, email)).filter((text) => text.includes(reportId))).toHaveLength(1);
+    const neighbour = await world.admit('municipality-coordinator', { kind: 'municipality', id: '0002000' });
+    expect(await neighbour.call(reportRoutes.getReport, { params: { reportId } })).toMatchObject({ ok: false, status: 404 });
+    expect(await neighbour.call(reportRoutes.listReports, { query: { partner: '0003000' } })).toMatchObject({ ok: false, status: 404 });
   });
 });
