@@ -1,5 +1,4 @@
-import type { Claim } from '../../shared/domain/claim.ts';
-import type { Principal } from '../../shared/domain/principal.ts';
+import { type Claim, claimStageOf } from '../../shared/domain/claim.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation, pageBody } from '../../shared/http/operation.ts';
 import { presentActions } from '../../shared/http/present-actions.ts';
@@ -66,27 +65,14 @@ const presentCheck = ({ refusals, totalCents, measures, duplicates, budgetCents,
   },
 });
 
-/** The stage of a claim that a role decides, if any. */
-const stageOf = ({ role }: Principal): string | undefined => {
-  switch (role) {
-    case 'school-coordinator':
-      return 'school';
-    case 'municipality-coordinator':
-      return 'municipality';
-    case 'ikvd-coordinator':
-      return 'ikvd';
-    case 'ikvd-finance':
-      return 'payment';
-    default:
-      return undefined;
-  }
-};
-
 export const createHandler = (dependencies: ClaimsDependencies) => {
   const read = getClaim(dependencies);
   const create = createClaim(dependencies);
   const check = checkClaim(dependencies);
-  const list = listRecords({ ...dependencies, records: dependencies.claims }, { kind: 'claims', permission: 'claim:read', stageOf });
+  const list = listRecords(
+    { ...dependencies, records: dependencies.claims },
+    { kind: 'claims', permission: 'claim:read', stageOf: ({ role }) => claimStageOf(role) },
+  );
   const record = getClaimRecord(dependencies);
   const history = getHistory((call) => record({ ...call, claimId: call.id }), dependencies.history, dependencies);
   const submit = submitClaim(dependencies);

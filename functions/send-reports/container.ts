@@ -1,6 +1,7 @@
 import { createClaimStore } from '../../shared/adapters/dynamodb/claim-store.ts';
 import { createDocumentClient } from '../../shared/adapters/dynamodb/client.ts';
 import { createContactStore } from '../../shared/adapters/dynamodb/contact-store.ts';
+import { createDeliveryStore } from '../../shared/adapters/dynamodb/delivery-store.ts';
 import { createBalanceStore, createLedgerStore } from '../../shared/adapters/dynamodb/ledger-store.ts';
 import { createPrincipalStore } from '../../shared/adapters/dynamodb/principal-store.ts';
 import { createReader } from '../../shared/adapters/dynamodb/reader.ts';
@@ -37,6 +38,7 @@ export const container = (): SendReportsFunctionDependencies => {
       reportFiles: createReportFiles(REPORTS_BUCKET),
       renderer: createReportRenderer(),
       contacts: createContactStore(table),
+      deliveries: createDeliveryStore(table),
       principals: createPrincipalStore(table, reader),
       vault: createVault(createKeyService(), { macKeyId: MAC_KEY_ID, dataKeyId: DATA_KEY_ID }),
       mailer: createMailer(MAIL_FROM),

@@ -95,6 +95,22 @@ export class JobsStack extends Stack {
       description: 'Makes and sends the reports that are due, when figures are compiled, sealed and published',
     });
 
+    const sendReminders = new ServiceFunction(this, {
+      name: 'send-reminders',
+      description: 'Reminds everybody of what is late, in one message a day',
+      asynchronous: true,
+      timeout: Duration.minutes(15),
+    });
+    records.bindTable(sendReminders, 'read-write');
+    keys.bindMacKey(sendReminders);
+    keys.bindDataKey(sendReminders);
+    mail.bindSending(sendReminders);
+    new Schedule(this, 'EveryWorkday', {
+      function: sendReminders,
+      expression: 'cron(0 7 ? * MON-FRI *)',
+      description: 'Reminds people on working days',
+    });
+
     const reconcile = new ServiceFunction(this, {
       name: 'reconcile',
       description: 'Adds up the ledger, and tells whatever else of the money tells another story',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Role } from './access.ts';
 import { approval, approvalLevel } from './approval.ts';
 import { batchId, claimId, localId, municipalityId, planId, receiptId, schoolId, subject } from './ids.ts';
 import { lazily } from './lazily.ts';
@@ -155,6 +156,22 @@ export const claim = lazily(() =>
 );
 export type Claim = z.output<ReturnType<typeof claim>>;
 export type Line = Claim['lines'][number];
+
+/** Whose turn a claim can be, and who takes it; undefined: nothing ever waits for the role. */
+export const claimStageOf = (role: Role): NonNullable<Claim['awaiting']> | undefined => {
+  switch (role) {
+    case 'school-coordinator':
+      return 'school';
+    case 'municipality-coordinator':
+      return 'municipality';
+    case 'ikvd-coordinator':
+      return 'ikvd';
+    case 'ikvd-finance':
+      return 'payment';
+    default:
+      return undefined;
+  }
+};
 
 /** Money of one compensation measure: `planned = available + reserved + spent + recovered` at every instant. Cents. */
 export const allowance = lazily(() =>

@@ -12,6 +12,7 @@ export const logEvents = {
   SEMESTERS_SEALED: 'info',
   FIGURES_PUBLISHED: 'info',
   REPORTS_SENT: 'info',
+  REMINDERS_SENT: 'info',
   LEDGER_RECONCILED: 'info',
   LEDGER_DIFFERS: 'error',
 } as const;

@@ -167,6 +167,8 @@ export type ReceiptStore = {
   readonly insert: (receipt: Receipt, event: HistoryEvent) => readonly Write[];
   readonly update: (receipt: Receipt, event: HistoryEvent) => readonly Write[];
   readonly findUse: (id: string) => Promise<ReceiptUse | undefined>;
+  /** A school's clean receipts that were announced between two days, the second not within, as an index shows them that may lag. */
+  readonly uploaded: (schoolId: string, span: { readonly from: string; readonly until: string }) => Promise<readonly Receipt[]>;
   /** Fails where less of the receipt is left, or where it was described anew since. */
   readonly takeShare: (share: ReceiptShare) => Write;
   /** Fails where the claim takes another amount of it. */
@@ -205,6 +207,16 @@ export type ContactStore = {
   readonly list: (organisation: string) => Promise<readonly Contact[]>;
   readonly save: (contact: Contact) => Write;
   readonly remove: (contact: Pick<Contact, 'organisation' | 'subject'>) => Write;
+};
+
+/** That somebody is told of something: a report, or what is late on a day. */
+export type Delivery = { readonly about: string; readonly subject: string; readonly at: string };
+
+export type DeliveryStore = {
+  /** From now on nobody else tells him. Fails where somebody does. */
+  readonly take: (delivery: Delivery) => Write;
+  /** He certainly was not told: the next run may. */
+  readonly drop: (delivery: Delivery) => Write;
 };
 
 export type InvitationStore = {

@@ -10,13 +10,7 @@ export type ReportStore = {
   readonly all: (partnerId: string) => Promise<readonly Report[]>;
   /** Fails where there is such a report: it is never replaced. */
   readonly save: (report: Report) => Write;
-  /** From now on nobody else sends this report to this person. Fails where somebody does. */
-  readonly takeDelivery: (delivery: Delivery) => Write;
-  /** It was certainly not sent: the next run may. */
-  readonly dropDelivery: (delivery: Delivery) => Write;
 };
-
-export type Delivery = { readonly reportId: string; readonly subject: string; readonly at: string };
 
 /** Every file of a report, from its content and from nothing else: the same content gives the same bytes. */
 export type ReportRenderer = {

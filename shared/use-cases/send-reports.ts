@@ -15,33 +15,31 @@ import {
 } from '../domain/report.ts';
 import { reportInWords } from '../domain/report-in-words.ts';
 import { reportMail } from '../domain/report-mail.ts';
-import { isOpen, partnerOn, type School } from '../domain/school.ts';
+import { partnerOn, type School } from '../domain/school.ts';
 import { semesterStart, semestersOf } from '../domain/semester.ts';
 import { dateInRiga, dayAfter, fromInstant, toInstant } from '../domain/time.ts';
-import type { Mailer, Vault } from '../ports/platform.ts';
-import type { ContactStore, PrincipalStore, ReferenceStore, SchoolStore, UnitOfWork } from '../ports/records.ts';
+import type { ReferenceStore, SchoolStore } from '../ports/records.ts';
 import type { ReportFiles, ReportRenderer, ReportStore } from '../ports/reports.ts';
 import type { StatisticsStore } from '../ports/statistics.ts';
-import { type Recipient, recipientsIn } from './contacts.ts';
+import { type ContactDependencies, recipientsIn } from './contacts.ts';
+import { type DeliveryDependencies, deliverOnce } from './deliveries.ts';
+import { openSchools } from './open-schools.ts';
 import { type ContentDependencies, contentOf, type Partner } from './report-content.ts';
 import { nation } from './statistics.ts';
 
-export type SendReportsDependencies = ContentDependencies & {
-  readonly statistics: Pick<StatisticsStore, 'find' | 'table' | 'directory'>;
-  readonly schools: Pick<SchoolStore, 'list'>;
-  readonly reference: Pick<ReferenceStore, 'current'>;
-  readonly reports: ReportStore;
-  readonly reportFiles: ReportFiles;
-  readonly renderer: ReportRenderer;
-  readonly contacts: ContactStore;
-  readonly principals: Pick<PrincipalStore, 'find'>;
-  readonly vault: Pick<Vault, 'keyOf'>;
-  readonly mailer: Mailer;
-  readonly unitOfWork: UnitOfWork;
-  readonly digest: Digest;
-  /** Where the API is reached, for links. */
-  readonly publicUrl: string;
-};
+export type SendReportsDependencies = ContentDependencies &
+  Omit<ContactDependencies, 'unitOfWork'> &
+  DeliveryDependencies & {
+    readonly statistics: Pick<StatisticsStore, 'find' | 'table' | 'directory'>;
+    readonly schools: Pick<SchoolStore, 'list'>;
+    readonly reference: Pick<ReferenceStore, 'current'>;
+    readonly reports: ReportStore;
+    readonly reportFiles: ReportFiles;
+    readonly renderer: ReportRenderer;
+    readonly digest: Digest;
+    /** Where the API is reached, for links. */
+    readonly publicUrl: string;
+  };
 
 export type SendReportsRun = {
   /** Ids of the reports that were made. */
@@ -103,12 +101,7 @@ const partnersOn = async (
     if (id === null) found.set(school.id, { id: school.id, name: school.name, level: 'school' });
     else found.set(id, { id, name: municipalities.find((one) => one.id === id)?.name ?? id, level: 'municipality' });
   };
-  for (let after: string | null = null; ; ) {
-    const page: Awaited<ReturnType<SchoolStore['list']>> = await schools.list({ limit: 100, after });
-    for (const school of page.items) if (isOpen(school, today)) add(school);
-    if (page.next === null) break;
-    after = page.next;
-  }
+  for await (const school of openSchools(schools, today)) add(school);
   const ikvd: Partner = { id: agency, name: 'Izglītības kvalitātes valsts dienests', level: 'nation' };
   return [ikvd, ...[...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1))];
 };
@@ -206,43 +199,23 @@ const organisationOf = ({ id, level }: Partner): Organisation => {
   }
 };
 
-/**
- * Tells each person of each report once. Whom it is told to is written down before it is sent, and taken back only where it certainly was
- * not: after a run that died in between, nobody is told twice.
- */
+/** Tells each person who may read the partner's reports of each of them, once. */
 const deliver = async (
   dependencies: SendReportsDependencies,
   partner: Partner,
   fresh: readonly Report[],
   at: string,
 ): Promise<{ readonly sent: number; readonly unsent: number }> => {
-  if (fresh.length === 0) return { sent: 0, unsent: 0 };
+  const outcome = { sent: 0, unsent: 0 };
+  if (fresh.length === 0) return outcome;
   const recipients = await recipientsIn(dependencies)(organisationKey(organisationOf(partner)));
   const readers = recipients.filter(({ principal }) => mayRole(principal.role, 'report:read'));
-  const outcome = { sent: 0, unsent: 0 };
   for (const report of fresh) {
     for (const reader of readers) {
-      const done = await tell(dependencies, report, reader, at);
-      if (done !== 'told') outcome[done] += 1;
+      const mail = reportMail(report, { language: reader.language, publicUrl: dependencies.publicUrl });
+      const done = await deliverOnce(dependencies)(report.id, reader, mail, at);
+      if (done !== 'known') outcome[done] += 1;
     }
   }
   return outcome;
-};
-
-const tell = async (
-  { reports, unitOfWork, mailer, publicUrl }: SendReportsDependencies,
-  report: Report,
-  { principal, language, address }: Recipient,
-  at: string,
-): Promise<'sent' | 'unsent' | 'told'> => {
-  const delivery = { reportId: report.id, subject: principal.id, at };
-  const taken = await unitOfWork.commit([reports.takeDelivery(delivery)]);
-  if (!taken.ok) return 'told';
-  try {
-    await mailer.send({ to: await address(), ...reportMail(report, { language, publicUrl }) });
-    return 'sent';
-  } catch {
-    await unitOfWork.commit([reports.dropDelivery(delivery)]);
-    return 'unsent';
-  }
 };

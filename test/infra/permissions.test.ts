@@ -83,6 +83,13 @@ const expected = {
     [sender]: ['ses:SendEmail'],
     'SendReports/DeadLetters': ['sqs:SendMessage'],
   },
+  SendReminders: {
+    ...readsAndWrites,
+    ...makesMacs,
+    ...sealsData,
+    [sender]: ['ses:SendEmail'],
+    'SendReminders/DeadLetters': ['sqs:SendMessage'],
+  },
 } as const;
 
 const environment = {
@@ -103,6 +110,7 @@ const environment = {
   CompileStatistics: ['RECORDS_TABLE'],
   SealSemester: ['RECORDS_TABLE'],
   PublishFigures: ['RECORDS_TABLE'],
+  SendReminders: ['DATA_KEY_ID', 'MAC_KEY_ID', 'MAIL_FROM', 'RECORDS_TABLE'],
   SendReports: ['DATA_KEY_ID', 'MAC_KEY_ID', 'MAIL_FROM', 'PUBLIC_URL', 'RECORDS_TABLE', 'REPORTS_BUCKET'],
 } as const satisfies Record<keyof typeof expected, readonly string[]>;
 
@@ -162,7 +170,7 @@ describe('permissions', () => {
       .flatMap(({ statements }) => statements)
       .filter((one) => actionsOf(one).some((action) => action.startsWith('ses:')));
     const only = { StringEquals: { 'ses:FromAddress': 'pumpurs@pumpurs.example' } };
-    expect(sending.map(({ Condition }) => Condition)).toEqual([only, only]);
+    expect(sending.map(({ Condition }) => Condition)).toEqual([only, only, only]);
   });
 
   /** Why a wildcard may stand where it stands. Whatever is not here is a fault. */

@@ -157,6 +157,7 @@ describe('every function', () => {
       'PublishFigures/DeadLetters',
       'Reconcile/DeadLetters',
       'SealSemester/DeadLetters',
+      'SendReminders/DeadLetters',
       'SendReports/DeadLetters',
     ]);
     for (const queue of queues)

@@ -1,6 +1,7 @@
 import { agreementId } from '../../shared/domain/agreement.ts';
 import { emptyBalance, moved } from '../../shared/domain/ledger.ts';
 import { unused } from '../../shared/domain/receipt.ts';
+import { startOfDayInRiga } from '../../shared/domain/time.ts';
 import type { AgreementStore, BalanceStore, BatchStore, LedgerStore } from '../../shared/ports/money.ts';
 import type { AllowanceStore, ReceiptShare, ReceiptStore, Write } from '../../shared/ports/records.ts';
 import { eventInto, insertInto, page, replaceIn, type Tables, write } from './memory-table.ts';
@@ -89,6 +90,14 @@ export const moneyStoresOver = (tables: Tables) => {
     update: (of, next) => [replaceIn(tables.receipts, of), event(next)],
     recordAccess: (of) => insertInto(tables.receiptAccesses, of.id, of, { kind: 'absent', recordId: of.id }),
     findUse: async (id) => tables.uses.get(id),
+    uploaded: async (schoolId, { from, until }) =>
+      [...tables.receipts.values()].filter(
+        (one) =>
+          one.schoolId === schoolId &&
+          one.state === 'clean' &&
+          startOfDayInRiga(from) <= one.createdAt &&
+          one.createdAt < startOfDayInRiga(until),
+      ),
     takeShare: (share) =>
       write(
         shareGuard(share),

@@ -1,6 +1,6 @@
 import type { ReportFormat } from '../../shared/domain/report.ts';
-import type { ContactStore } from '../../shared/ports/records.ts';
-import type { Delivery, ReportFiles, ReportRenderer, ReportStore } from '../../shared/ports/reports.ts';
+import type { ContactStore, Delivery, DeliveryStore } from '../../shared/ports/records.ts';
+import type { ReportFiles, ReportRenderer, ReportStore } from '../../shared/ports/reports.ts';
 import { insertInto, page, type Tables, write } from './memory-table.ts';
 
 /** What reports are kept in, over plain maps, with the same guards as the table's. */
@@ -8,17 +8,20 @@ export const reportStoresOver = (tables: Tables) => {
   const ofPartner = (partnerId: string) =>
     [...tables.reports.values()].filter(({ partner }) => partner.id === partnerId).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const keyOf = ({ period, revision }: { period: string; revision: number }): string => `${period} ${String(revision).padStart(4, '0')}`;
-  const deliveryKey = ({ reportId, subject }: Delivery): string => `${reportId} ${subject}`;
+  const deliveryKey = ({ about, subject }: Delivery): string => `${about} ${subject}`;
 
   const reports: ReportStore = {
     find: async (id) => tables.reports.get(id),
     list: async (partnerId, request) => page(ofPartner(partnerId).toReversed(), request),
     all: async (partnerId) => ofPartner(partnerId),
     save: (of) => insertInto(tables.reports, of.id, of, { kind: 'absent', recordId: of.id }),
-    takeDelivery: (of) => insertInto(tables.deliveries, deliveryKey(of), of, { kind: 'absent', recordId: of.reportId }),
-    dropDelivery: (of) =>
+  };
+
+  const deliveries: DeliveryStore = {
+    take: (of) => insertInto(tables.deliveries, deliveryKey(of), of, { kind: 'absent', recordId: of.about }),
+    drop: (of) =>
       write(
-        { kind: 'absent', recordId: of.reportId },
+        { kind: 'none' },
         () => undefined,
         () => void tables.deliveries.delete(deliveryKey(of)),
       ),
@@ -39,7 +42,7 @@ export const reportStoresOver = (tables: Tables) => {
         () => void tables.contacts.delete(`${organisation} ${subject}`),
       ),
   };
-  return { reports, contacts };
+  return { reports, contacts, deliveries };
 };
 
 /** Every file says what the document says. */

@@ -17,6 +17,7 @@ import type { CompiledStatistics } from '../../shared/domain/statistics.ts';
 import type { Edition, ToldRow } from '../../shared/ports/editions.ts';
 import type {
   AnsweredRequest,
+  Delivery,
   Guard,
   KnownPupil,
   Page,
@@ -25,7 +26,6 @@ import type {
   ReceiptAccess,
   Write,
 } from '../../shared/ports/records.ts';
-import type { Delivery } from '../../shared/ports/reports.ts';
 import type { CompiledSchool, StaleMark, TablePage, YearDirectory } from '../../shared/ports/statistics.ts';
 
 /** What a write of these fakes carries: whether it may happen, seeing the table as it is, and what it then does. */

@@ -1,4 +1,4 @@
-import type { ReportContent, ReportedClaim, ReportUnit } from '../../shared/domain/report.ts';
+import { idOfReport, type Report, type ReportContent, type ReportedClaim, type ReportUnit } from '../../shared/domain/report.ts';
 import { figuresOf } from '../../shared/domain/statistics.ts';
 import { idOf } from './builders.ts';
 
@@ -79,3 +79,22 @@ export const aReportContent = (changes: Partial<ReportContent> = {}, claims = 12
   previous: { id: 'rep_0003000_2021-10_1', changes: [{ figure: 'plans.total', before: 90, after: 106 }] },
   ...changes,
 });
+
+/** A report of a municipality, whose files are of no interest. */
+export const aReport = ({ period, revision }: Pick<Report, 'period' | 'revision'>): Report => {
+  const file = { sha256: 'a'.repeat(64), sizeBytes: 1 };
+  return {
+    id: idOfReport({ partnerId: '0003000', period, revision }),
+    partner: { id: '0003000', name: 'Jelgava' },
+    period,
+    revision,
+    semester: '2021-2022-1',
+    asOf: '2021-11-01T03:00:00.000Z',
+    rulesVersion: 'test',
+    statisticsRevision: 1,
+    sealed: period.length > 7,
+    corrects: null,
+    rows: { units: 1, late: 0, claims: 0, months: 0, changes: 0 },
+    files: { json: file, csv: file, xlsx: file, pdf: file, html: file },
+  };
+};

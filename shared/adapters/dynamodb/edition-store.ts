@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { compiledStatistics } from '../../domain/statistics.ts';
 import type { Edition, EditionPage, EditionStore } from '../../ports/editions.ts';
 import type { Table } from './client.ts';
-import { ofRecord, queryAll } from './queries.ts';
+import { allOfRecord, queryAll } from './queries.ts';
 import type { Key, Reader } from './reader.ts';
 import { absent, putWrite } from './writes.ts';
 
@@ -46,7 +46,7 @@ export const createEditionStore = (table: Table, reader: Reader): EditionStore =
     const row = await reader.get({ pk: `EDITION#${period}`, sk: 'LAST' });
     return row === undefined ? undefined : { edition: editionRow.parse(row), rows: pageRow.parse(row).rows };
   },
-  all: () => queryAll(table, ofRecord('EDITIONS', ''), (row) => editionRow.parse(row)),
+  all: () => queryAll(table, allOfRecord('EDITIONS'), (row) => editionRow.parse(row)),
   page: async (of, page) => {
     const row = await reader.get(keyOf(of, `TOLD#${pageName(page)}`));
     return row === undefined ? [] : pageRow.parse(row).rows;

@@ -76,7 +76,14 @@ export const inQueue = (queuePk: string): Question => ({
   ExpressionAttributeValues: { ':queuePk': queuePk },
 });
 
-/** Items of one record, e.g. its events, read after write. */
+/** All items of one record. DynamoDB refuses to look for what begins with nothing. */
+export const allOfRecord = (pk: string): Question => ({
+  ConsistentRead: true,
+  KeyConditionExpression: 'pk = :pk',
+  ExpressionAttributeValues: { ':pk': pk },
+});
+
+/** Items of one record that begin alike, e.g. its events, read after write. */
 export const ofRecord = (pk: string, prefix: string): Question => ({
   ConsistentRead: true,
   KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',

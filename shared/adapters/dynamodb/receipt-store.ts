@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import { receiptId } from '../../domain/ids.ts';
 import { type Receipt, type ReceiptUse, receipt } from '../../domain/receipt.ts';
+import { startOfDayInRiga } from '../../domain/time.ts';
 import type { Guard, ReceiptShare, ReceiptStore } from '../../ports/records.ts';
 import type { Table } from './client.ts';
 import { eventWrite } from './event-store.ts';
+import { queryAll } from './queries.ts';
 import type { Reader } from './reader.ts';
 import { absent, expectVersion, putWrite, updateWrite } from './writes.ts';
 
@@ -31,7 +33,14 @@ const shareGuard = ({ receiptId: id, described, refundableCents }: ReceiptShare)
   refundableCents,
 });
 
-const rowOf = (of: Receipt) => ({ pk: receiptPk(of.id), sk: 'RECEIPT', type: 'RECEIPT', ...of });
+/** Only what can be claimed with is listed. */
+const rowOf = (of: Receipt) => ({
+  pk: receiptPk(of.id),
+  sk: 'RECEIPT',
+  type: 'RECEIPT',
+  ...(of.state === 'clean' ? { listPk: `RECEIPTS#${of.schoolId}`, listSk: `RECEIPT#${of.createdAt}#${of.id}` } : {}),
+  ...of,
+});
 
 export const createReceiptStore = (table: Table, reader: Reader): ReceiptStore => ({
   find: async (id) => {
@@ -60,6 +69,20 @@ export const createReceiptStore = (table: Table, reader: Reader): ReceiptStore =
     const row = await reader.get(useKey(id));
     return row === undefined ? undefined : useRow.parse(row);
   },
+  uploaded: (schoolId, { from, until }) =>
+    queryAll(
+      table,
+      {
+        IndexName: 'list',
+        KeyConditionExpression: 'listPk = :listPk AND listSk BETWEEN :from AND :until',
+        ExpressionAttributeValues: {
+          ':listPk': `RECEIPTS#${schoolId}`,
+          ':from': `RECEIPT#${startOfDayInRiga(from)}`,
+          ':until': `RECEIPT#${startOfDayInRiga(until)}`,
+        },
+      },
+      (row) => receipt().parse(row),
+    ),
   takeShare: (share) =>
     updateWrite(
       table,

@@ -1,9 +1,9 @@
 import { nameOfReport, type Report, report } from '../../domain/report.ts';
-import type { Delivery, ReportStore } from '../../ports/reports.ts';
+import type { ReportStore } from '../../ports/reports.ts';
 import type { Table } from './client.ts';
 import { ofRecord, queryAll, queryPage } from './queries.ts';
 import type { Reader } from './reader.ts';
-import { absent, deleteWrite, putWrite } from './writes.ts';
+import { absent, putWrite } from './writes.ts';
 
 const reportPk = (partnerId: string): string => `REPORTS#${partnerId}`;
 
@@ -12,8 +12,6 @@ const reportKey = (id: string) => {
   const { partnerId, period, revision } = nameOfReport(id);
   return { pk: reportPk(partnerId), sk: `REPORT#${period}#${String(revision).padStart(4, '0')}` };
 };
-
-const deliveryKey = ({ reportId, subject }: Delivery) => ({ pk: `DELIVERIES#${reportId}`, sk: subject });
 
 const parse = (row: unknown): Report => report().parse(row);
 
@@ -25,7 +23,4 @@ export const createReportStore = (table: Table, reader: Reader): ReportStore => 
   list: (partnerId, page) => queryPage(table, { ...ofRecord(reportPk(partnerId), 'REPORT#'), ScanIndexForward: false }, page, parse),
   all: (partnerId) => queryAll(table, ofRecord(reportPk(partnerId), 'REPORT#'), parse),
   save: (of) => putWrite(table, { ...reportKey(of.id), type: 'REPORT', ...of }, absent, { kind: 'absent', recordId: of.id }),
-  takeDelivery: (of) => putWrite(table, { ...deliveryKey(of), type: 'DELIVERY', ...of }, absent, { kind: 'absent', recordId: of.reportId }),
-  dropDelivery: (of) =>
-    deleteWrite(table, deliveryKey(of), { ConditionExpression: 'attribute_exists(pk)' }, { kind: 'absent', recordId: of.reportId }),
 });
