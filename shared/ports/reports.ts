@@ -12,9 +12,9 @@ export type ReportStore = {
   readonly save: (report: Report) => Write;
 };
 
-/** Every file of a report, from its content and from nothing else: the same content gives the same bytes. */
+/** One file of a report, from its content and from nothing else: the same content gives the same bytes. */
 export type ReportRenderer = {
-  readonly render: (content: ReportContent, document: ReportDocument) => Promise<Readonly<Record<ReportFormat, Uint8Array>>>;
+  readonly render: (format: ReportFormat, content: ReportContent, document: ReportDocument) => Promise<Uint8Array>;
 };
 
 /** Files are kept under the hash of their content: a second writing changes nothing. */

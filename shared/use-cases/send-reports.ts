@@ -153,14 +153,22 @@ const dueFor = async (
 const make = async (dependencies: SendReportsDependencies, order: Parameters<typeof contentOf>[1]): Promise<Report | undefined> => {
   const { renderer, reportFiles, reports, unitOfWork, digest } = dependencies;
   const content = await contentOf(dependencies, order);
-  const files = await renderer.render(content, reportInWords(content, order.reference.programmes));
+  const document = reportInWords(content, order.reference.programmes);
   const keep = async (format: ReportFormat) => {
-    const file = { format, content: files[format], sha256: digest(files[format]) };
-    await reportFiles.keep(file);
-    return { sha256: file.sha256, sizeBytes: file.content.byteLength };
+    const bytes = await renderer.render(format, content, document);
+    const sha256 = digest(bytes);
+    await reportFiles.keep({ format, content: bytes, sha256 });
+    return { sha256, sizeBytes: bytes.byteLength };
   };
-  const [json, csv, xlsx, pdf, html] = await Promise.all([keep('json'), keep('csv'), keep('xlsx'), keep('pdf'), keep('html')]);
-  const report = reportOf(content, { json, csv, xlsx, pdf, html }, order.before);
+  // One after another: of a large partner each takes some megabytes.
+  const kept = {
+    json: await keep('json'),
+    csv: await keep('csv'),
+    xlsx: await keep('xlsx'),
+    pdf: await keep('pdf'),
+    html: await keep('html'),
+  };
+  const report = reportOf(content, kept, order.before);
   return (await unitOfWork.commit([reports.save(report)])).ok ? report : undefined;
 };
 

@@ -4,15 +4,9 @@ import { PDFDocument } from 'pdf-lib';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../shared/adapters/node/digest.ts';
-import { createReportRenderer } from '../../shared/adapters/reports/renderer.ts';
-import { reportInWords } from '../../shared/domain/report-in-words.ts';
-import { release } from '../../shared/reference/index.ts';
-import { aReportContent } from '../support/report-builders.ts';
+import { aReportContent, renderAll } from '../support/report-builders.ts';
 
-const render = (...of: Parameters<typeof aReportContent>) => {
-  const content = aReportContent(...of);
-  return createReportRenderer().render(content, reportInWords(content, release.programmes));
-};
+const render = (...of: Parameters<typeof aReportContent>) => renderAll(aReportContent(...of));
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const files = await render();
 
@@ -27,13 +21,9 @@ describe('every file of a report', () => {
       Object.fromEntries(Object.entries(of).map(([format, bytes]) => [format, sha256(bytes)]));
     expect(hashes(await render())).toEqual(hashes(files));
     const program = `
-      const { createReportRenderer } = await import('./shared/adapters/reports/renderer.ts');
-      const { reportInWords } = await import('./shared/domain/report-in-words.ts');
-      const { release } = await import('./shared/reference/index.ts');
-      const { aReportContent } = await import('./test/support/report-builders.ts');
+      const { renderAll, aReportContent } = await import('./test/support/report-builders.ts');
       const { sha256 } = await import('./shared/adapters/node/digest.ts');
-      const content = aReportContent();
-      const files = await createReportRenderer().render(content, reportInWords(content, release.programmes));
+      const files = await renderAll(aReportContent());
       console.log(JSON.stringify(Object.fromEntries(Object.entries(files).map(([format, bytes]) => [format, sha256(bytes)]))));`;
     const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
       encoding: 'utf8',
@@ -44,7 +34,7 @@ describe('every file of a report', () => {
 
   it('says that there is nothing to report, where there is nothing', async () => {
     const { csv, ...empty } = await render(nothing);
-    expect(textOf(csv)).toBe('report,table,row,key,column,value\r\n');
+    expect(textOf(csv).trimEnd().split('\r\n')).toHaveLength(5);
     expect(textOf(empty.html)).toContain('Nav ko ziņot: semestrī nav neviena izmaksu pieteikuma.');
     expect(JSON.stringify(partsOf(empty.xlsx))).toContain('Nav ko ziņot');
     const { text } = await extractText(await getDocumentProxy(new Uint8Array(empty.pdf)), { mergePages: true });
@@ -103,9 +93,10 @@ describe('the workbook', () => {
 describe('the file of comma-separated values', () => {
   const lines = textOf(files.csv).split('\r\n');
 
-  it('starts no formula, and names table, row and column of every value', () => {
-    expect(lines[0]).toBe('report,table,row,key,column,value');
-    expect(lines).toContain('rep_0003000_2021-11_1,Skolas,1,4219902694,Pieprasīts,12345.67');
+  it('starts no formula, and has a line for every row, with its table’s name', () => {
+    expect(lines[0]).toBe('Skolas,Kods,Nosaukums,IAP,Īstenoti,Izglītojamie,Pieprasīts,Atteikts,Izmaksāts,Atgūts,');
+    expect(lines[1]).toMatch(/^Skolas,4219902694,"'=HYPERLINK.*",53,50,52,12345\.67,20\.00,9000\.00,0\.00,$/);
+    expect(lines.filter((line) => line.startsWith('Pieteikumi,'))).toHaveLength(13);
     const cells = lines.flatMap((line) => line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/));
     expect(cells.filter((cell) => /^"?[=+@]/.test(cell))).toEqual([]);
   });

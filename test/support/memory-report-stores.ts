@@ -47,11 +47,8 @@ export const reportStoresOver = (tables: Tables) => {
 
 /** Every file says what the document says. */
 export const plainRenderer: ReportRenderer = {
-  render: async (content, document) => {
-    const bytes = (text: string) => new TextEncoder().encode(text);
-    const told = (format: string) => bytes(`${format} ${JSON.stringify(document)}`);
-    return { json: bytes(JSON.stringify(content)), csv: told('csv'), xlsx: told('xlsx'), pdf: told('pdf'), html: told('html') };
-  },
+  render: async (format, content, document) =>
+    new TextEncoder().encode(format === 'json' ? JSON.stringify(content) : `${format} ${JSON.stringify(document)}`),
 };
 
 /** Files by their names in a map of objects. */

@@ -1,5 +1,15 @@
-import { idOfReport, type Report, type ReportContent, type ReportedClaim, type ReportUnit } from '../../shared/domain/report.ts';
+import { createReportRenderer } from '../../shared/adapters/reports/renderer.ts';
+import {
+  idOfReport,
+  type Report,
+  type ReportContent,
+  type ReportedClaim,
+  type ReportFormat,
+  type ReportUnit,
+} from '../../shared/domain/report.ts';
+import { reportInWords } from '../../shared/domain/report-in-words.ts';
 import { figuresOf } from '../../shared/domain/statistics.ts';
+import { release } from '../../shared/reference/index.ts';
 import { idOf } from './builders.ts';
 
 const unit = (id: string, name: string, of: Partial<ReportUnit> = {}): ReportUnit => ({
@@ -96,5 +106,18 @@ export const aReport = ({ period, revision }: Pick<Report, 'period' | 'revision'
     corrects: null,
     rows: { units: 1, late: 0, claims: 0, months: 0, changes: 0 },
     files: { json: file, csv: file, xlsx: file, pdf: file, html: file },
+  };
+};
+
+/** Every file of a report, as it is really made. */
+export const renderAll = async (content: ReportContent) => {
+  const document = reportInWords(content, release.programmes);
+  const render = (format: ReportFormat) => createReportRenderer().render(format, content, document);
+  return {
+    json: await render('json'),
+    csv: await render('csv'),
+    xlsx: await render('xlsx'),
+    pdf: await render('pdf'),
+    html: await render('html'),
   };
 };

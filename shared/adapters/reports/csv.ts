@@ -5,13 +5,22 @@ import type { Column, ReportDocument } from '../../domain/report-document.ts';
 const plain = (value: string | number | null, { kind }: Pick<Column, 'kind'>): string | number | null =>
   typeof value === 'number' && kind === 'cents' ? (value / 100).toFixed(2) : value;
 
-/** Tables of different columns in one file: a line for every cell, with its table, row and column. */
-export const reportCsv = ({ id, tables }: ReportDocument): string =>
-  csvOf([
-    ['report', 'table', 'row', 'key', 'column', 'value'],
-    ...tables.flatMap(({ name, columns, rows }) =>
-      rows.flatMap((row, index) =>
-        columns.map((column, at) => [id, name, index + 1, row[0] ?? '', column.title, plain(row[at] ?? null, column)]),
+/** All tables one below another: each line begins with its table’s name, each table with its header, and all lines are equally long. */
+export const reportCsv = ({ tables }: ReportDocument): string => {
+  const width = Math.max(...tables.map(({ columns }) => columns.length));
+  const line = (name: string, cells: readonly (string | number | null)[]) => [name, ...cells, ...Array(width - cells.length).fill(null)];
+  return csvOf(
+    tables.flatMap(({ name, columns, rows }) => [
+      line(
+        name,
+        columns.map(({ title }) => title),
       ),
-    ),
-  ]);
+      ...rows.map((row) =>
+        line(
+          name,
+          columns.map((column, at) => plain(row[at] ?? null, column)),
+        ),
+      ),
+    ]),
+  );
+};
