@@ -4,7 +4,7 @@ import { escaped } from './markup.ts';
 
 /** In points: as wide as what a page of A4 has between its margins. */
 export const chartWidth = 515;
-const labels = 150;
+const labels = 200;
 const values = 90;
 const bar = 13;
 const gap = 9;
@@ -16,7 +16,7 @@ const colours = ['#1f4e79', '#8a6d1b'] as const;
 const text = (at: { readonly x: number; readonly y: number; readonly anchor?: 'end' }, words: string): string =>
   `<text x="${at.x}" y="${at.y}" font-family="Roboto" font-size="10" fill="#1a1a1a"${at.anchor === undefined ? '' : ' text-anchor="end"'}>${escaped(words)}</text>`;
 
-const shortened = (label: string): string => (label.length > 30 ? `${label.slice(0, 29)}…` : label);
+const shortened = (label: string): string => (label.length > 34 ? `${label.slice(0, 33)}…` : label);
 
 /** Lying bars as SVG: names to the left, values to the right, so that nobody has to measure. */
 export const chartSvg = ({ bars, kind, series, limit }: ReportChart): string => {

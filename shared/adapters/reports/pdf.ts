@@ -1,4 +1,4 @@
-import pdfmake, { type Content, type TableCell } from 'pdfmake';
+import pdfmake, { type Content, type CustomTableLayout, type TableCell } from 'pdfmake';
 import roboto from 'pdfmake/build/vfs_fonts.js';
 import { written } from '../../domain/latvian.ts';
 import type { Column, ReportChart, ReportDocument, ReportTable } from '../../domain/report-document.ts';
@@ -16,6 +16,15 @@ const cellOf = (value: string | number | null, column: Column, bold = false): Ta
   bold,
 });
 
+/** Lines and paddings of a table of many columns. */
+const narrow: CustomTableLayout = {
+  hLineWidth: (row, { table }) => (row === 0 || row === table.body.length ? 0 : row === 1 ? 1.5 : 0.5),
+  vLineWidth: () => 0,
+  hLineColor: (row) => (row === 1 ? 'black' : '#aaaaaa'),
+  paddingLeft: () => 2,
+  paddingRight: () => 2,
+};
+
 const tableOf = ({ title, columns, rows, total, nothing }: ReportTable): Content[] => {
   const heading: Content = { text: title, style: 'heading' };
   if (rows.length === 0) return [{ stack: [heading, { text: nothing, color: '#4a4a4a' }], unbreakable: true }];
@@ -25,7 +34,7 @@ const tableOf = ({ title, columns, rows, total, nothing }: ReportTable): Content
     {
       // What has many columns is small, or it would not fit on the page.
       fontSize: columns.length > 9 ? 6 : 8,
-      layout: 'lightHorizontalLines',
+      layout: columns.length > 9 ? narrow : 'lightHorizontalLines',
       table: {
         headerRows: 1,
         dontBreakRows: true,
@@ -52,9 +61,10 @@ const chartOf = (chart: ReportChart): Content => ({
 
 const markOf = ({ funds, slogan, signs }: ReportDocument['publicity'][number]): Content => ({
   columns: [
-    { svg: emblemSvg(34), width: 62 },
+    { svg: emblemSvg(34), width: 51 },
     { text: [[funds.lv, ...signs].join('. '), ...(slogan === null ? [] : [`\n${slogan.lv}`])], fontSize: 9, margin: [0, 5, 0, 0] },
   ],
+  columnGap: 8,
   margin: [0, 0, 0, 8],
 });
 
