@@ -18,6 +18,8 @@ const examples: Readonly<Record<string, string>> = {
   municipalityId: '0003000',
   principalId: 'somebody',
   invitationId: 'inv_01ARZ3NDEKTSV4RRFFQ69G5FAV',
+  reportId: 'rep_0003000_2021-10_1',
+  format: 'pdf',
 };
 
 const pathOf = ({ path }: Route): string => `/v1${path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => examples[name] ?? name)}`;
@@ -30,7 +32,8 @@ const forRoles = routes.flatMap((route) =>
 /** Calls a route as it stands in the table, with nothing but the caller's token. */
 const callBare = async (url: string, route: Route, headers: Readonly<Record<string, string>> = {}) => {
   const response = await fetch(`${url}${pathOf(route)}`, { method: route.method, headers });
-  const body: unknown = await response.json();
+  const text = await response.text();
+  const body: unknown = text === '' ? undefined : JSON.parse(text);
   return { status: response.status, headers: response.headers, body };
 };
 
