@@ -22,6 +22,8 @@ export type YearDirectory = {
   readonly schools: number;
   /** Semesters that are sealed; with both of them, the year is too. */
   readonly sealed: readonly string[];
+  /** A run began to write figures, and did not write their rows of the tables yet: the marks of those still stand. */
+  readonly isDirty: boolean;
 };
 
 /** The rows of one page of a table: of schools, or (page -1) of all scopes above them. */

@@ -24,8 +24,8 @@ const batchSize = 20;
 
 /**
  * Compiles what changed since the last run, and nothing else: the stale school-semesters from their records, and what that changes in
- * every scope above them. Schools and scopes are written together, so figures add up at any moment; a mark is cleared only after that, so
- * a run that dies is simply run again. Of two runs of one year the later takes over, and the earlier leaves the rest to it.
+ * every scope above them. Schools and scopes are written together, so figures add up at any moment; tables are written once, at the end,
+ * and marks are cleared only after that, so a run that dies is simply run again. Of two runs of one year the later takes over, and the earlier leaves the rest to it.
  *
  * @param scheduledFor the instant that the figures are as of; milliseconds.
  * @param hasTime whether there is time for twenty more schools; what is not begun stays marked.
@@ -43,24 +43,18 @@ export const compileStatistics =
       }
       const compiler = await createYearCompiler(dependencies, year, toInstant(scheduledFor));
       const waiting = [...(await compiler.inOrder(await worksOf(dependencies, marks)))];
-      const unfinished = new Set(waiting.flatMap((work) => work.marks));
       while (waiting.length > 0 && hasTime()) {
-        const batch = waiting.splice(0, batchSize);
-        const compiled = await compiler.compile(batch);
+        const compiled = await compiler.compile(waiting.slice(0, batchSize));
         if (compiled === 'taken-over') break;
+        waiting.splice(0, batchSize);
         run.schools += compiled.schools;
         run.rollUps += compiled.rollUps;
-        for (const work of batch) for (const mark of work.marks) unfinished.delete(mark);
-        // A mark of every school is done with the last of them.
-        const done = new Set(batch.flatMap((work) => work.marks).filter((mark) => !waiting.some((work) => work.marks.includes(mark))));
-        await clear(staleMarks, [...done], scheduledFor);
       }
-      await clear(
-        staleMarks,
-        marks.filter((mark) => mark.schoolId === everySchool && !unfinished.has(mark)),
-        scheduledFor,
-      );
-      run.left += unfinished.size;
+      // A mark of every school is done with the last of them; one of no school at once.
+      const left = new Set(waiting.flatMap((work) => work.marks));
+      const done = (await compiler.finish()) === 'finished' ? marks.filter((mark) => !left.has(mark)) : [];
+      await clear(staleMarks, done, scheduledFor);
+      run.left += marks.length - done.length;
     }
     return run;
   };

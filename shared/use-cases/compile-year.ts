@@ -35,6 +35,8 @@ export type YearCompiler = {
   readonly inOrder: (works: readonly Work[]) => Promise<readonly Work[]>;
   /** Compiles some schools and all that is above them, in one write; in several where one would be too large. */
   readonly compile: (works: readonly Work[]) => Promise<Compiled | 'taken-over'>;
+  /** Writes the tables of all that was compiled: marks may be cleared only after that. */
+  readonly finish: () => Promise<'finished' | 'taken-over'>;
 };
 
 const mostWrites = 100;
@@ -68,6 +70,7 @@ export const createYearCompiler = async (dependencies: CompilerDependencies, yea
   const { plans, claims, schools, statistics, unitOfWork } = dependencies;
   const [reference, directory] = await Promise.all([dependencies.reference.current(), statistics.takeOver(year)]);
   const book = createYearBook(statistics, directory, reference, asOf);
+  if (directory.isDirty) await book.restore();
   const terms = termsIn(reference);
   // All of them: a pupil is looked for wherever he may have a place, whatever the programmes' days say.
   const programmes = reference.programmes.map(({ id }) => id);
@@ -80,14 +83,18 @@ export const createYearCompiler = async (dependencies: CompilerDependencies, yea
     return compileSchool(ofPlans, ofClaims, { starts: semesterStart(reference.calendar, semester), schoolKind: school?.kind, terms });
   };
 
-  /** What became of a school; undefined where nothing did: it never had anything, or all is as it was. */
+  /**
+   * What became of a school; undefined where nothing did: it never had anything, or all is as it was. Where an earlier run died before it
+   * wrote the tables, what is as it was goes into them too.
+   */
   const changeOf = async (work: Work) => {
     const { semester, schoolId } = work;
     const school = await schools.find(schoolId);
     const counted = { ...(await count(work, school)), semester, schoolId, scopes: scopesOf(school, schoolId, semester) };
     const before = await book.school(schoolId, semester);
     const named = { ...counted, name: school?.name ?? schoolId };
-    if (before === undefined ? counted.figures.plans.total + countOf(counted) === 0 : isSame(before, named)) return undefined;
+    if (before === undefined ? counted.figures.plans.total + countOf(counted) === 0 : !directory.isDirty && isSame(before, named))
+      return undefined;
     const records = work.marks.flatMap((mark) => mark.records);
     return { before: before === undefined ? undefined : countedOf(before), after: counted, school, name: named.name, records };
   };
@@ -137,8 +144,14 @@ export const createYearCompiler = async (dependencies: CompilerDependencies, yea
     return { schools: first.schools + second.schools, rollUps: first.rollUps + second.rollUps };
   };
 
+  const finish: YearCompiler['finish'] = async () => {
+    for (const writes of book.tableWrites()) if (!(await unitOfWork.commit(writes)).ok) return 'taken-over';
+    return 'finished';
+  };
+
   return {
     compile,
+    finish,
     inOrder: async (works) => {
       const placed = await Promise.all(
         works.map(async (work) => ({ work, scopes: scopesOf(await schools.find(work.schoolId), work.schoolId, work.semester) })),

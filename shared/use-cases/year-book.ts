@@ -2,7 +2,7 @@ import { changesBetween } from '../domain/figure-tree.ts';
 import { headlineOf, schoolsPerPage, type TableRow } from '../domain/headline.ts';
 import { regions } from '../domain/municipality.ts';
 import type { Reference } from '../domain/reference.ts';
-import { type CountedSchool, type Delta, levelOf, type ScopeName, withDelta } from '../domain/roll-up.ts';
+import { type CountedSchool, type Delta, levelOf, type ScopeName, scopeName, withDelta } from '../domain/roll-up.ts';
 import type { School } from '../domain/school.ts';
 import { semestersOf } from '../domain/semester.ts';
 import { type CompiledStatistics, rulesVersion } from '../domain/statistics.ts';
@@ -19,7 +19,7 @@ export type ChangedSchool = {
   readonly records: readonly string[];
 };
 
-/** Everything that a change writes, not written yet; `keep` takes it for written. */
+/** Everything that a change writes but the tables, not written yet; `keep` takes it for written. */
 export type Draft = { readonly writes: readonly Write[]; readonly rollUps: number; readonly keep: () => void };
 
 /** Items of the database that one run alone changes: each is read once, and then known. */
@@ -35,6 +35,9 @@ const remembering = <Value>() => {
   };
 };
 
+/** A page of a table can weigh 400 kB, and one write of the database four megabytes. */
+const pagesPerWrite = 8;
+
 /** A sealed revision keeps so many of the figures that changed, and of the records that changed them. */
 const mostChanges = 200;
 
@@ -43,6 +46,8 @@ export const createYearBook = (statistics: StatisticsStore, taken: YearDirectory
   const schools = remembering<CompiledSchool>();
   const scopes = remembering<CompiledStatistics>();
   const pages = remembering<TablePage>();
+  /** Rows of tables that are not written yet: whole pages of the country change with every few schools, and are written once. */
+  const unwritten = new Map<string, TablePage>();
   let directory = taken;
 
   const school = (id: string, semester: string) => schools.read(`${semester} ${id}`, () => statistics.findSchool(id, semester));
@@ -153,7 +158,7 @@ export const createYearBook = (statistics: StatisticsStore, taken: YearDirectory
           : await holdersOf(of.after.schoolId, delta.period, changed);
       tables.set(key, { ...before, rows: { ...before.rows, [delta.scope]: rowOf(after, of?.school?.kind, above) } });
     }
-    const nextDirectory = { ...directory, schools: places };
+    const nextDirectory = { ...directory, schools: places, isDirty: true };
     return {
       rollUps: afters.filter((one) => !isSchool(one)).length,
       writes: [
@@ -163,18 +168,54 @@ export const createYearBook = (statistics: StatisticsStore, taken: YearDirectory
         ...afters.flatMap(({ before, after }) =>
           before !== undefined && before.revision !== after.revision ? [statistics.keepRevision(before)] : [],
         ),
-        ...[...tables.values()].map((page) => statistics.saveTable(page)),
       ],
       keep: () => {
         directory = nextDirectory;
         for (const { delta, after } of afters) scopes.set(`${delta.scope} ${delta.period}`, after);
         for (const one of ofSchools) schools.set(`${one.compiled.semester} ${one.compiled.scope.id}`, one);
-        for (const [key, page] of tables) pages.set(key, page);
+        for (const [key, page] of tables) {
+          pages.set(key, page);
+          unwritten.set(key, page);
+        }
       },
     };
   };
 
-  return { school, draft };
+  /**
+   * After a run that died before it wrote the tables: the rows of all scopes above schools, as the scopes are. Which of them it changed
+   * nobody knows, for a school may have left one, or a pupil may count there no more.
+   */
+  const restore = async (): Promise<void> => {
+    for (const period of [...semestersOf(directory.year), directory.year]) {
+      const page = await tableAt(period, upperPage);
+      if (page === undefined) continue;
+      const rows = await Promise.all(
+        Object.values(page.rows).map(async (row) => {
+          const compiled = await scopeAt(scopeName(row.scope), period);
+          const above = { municipalityIds: [], region: regionOf(row.scope) };
+          return [scopeName(row.scope), compiled === undefined ? row : rowOf(compiled, undefined, above)] as const;
+        }),
+      );
+      const restored = { ...page, rows: Object.fromEntries(rows) };
+      pages.set(`${period} ${upperPage}`, restored);
+      unwritten.set(`${period} ${upperPage}`, restored);
+    }
+  };
+
+  /** What brings the tables up to what was written, each part a write of its own; nothing where they are. */
+  const tableWrites = (): readonly (readonly Write[])[] => {
+    const waiting = [...unwritten.values()];
+    return Array.from({ length: Math.ceil(waiting.length / pagesPerWrite) }, (_, part) => {
+      const end = (part + 1) * pagesPerWrite;
+      const isDirty = end < waiting.length;
+      return [
+        statistics.saveDirectory({ ...directory, isDirty }),
+        ...waiting.slice(part * pagesPerWrite, end).map((page) => statistics.saveTable(page)),
+      ];
+    });
+  };
+
+  return { school, draft, restore, tableWrites };
 };
 
 const rowOf = (

@@ -68,5 +68,13 @@ export const dyingAt = (records: ReturnType<typeof setUp>, write: number, after 
 /** Everything that is compiled, but for the instants at which it was. */
 export const everyFigure = ({ tables }: MemoryRecords) => ({
   figures: new Map([...tables.statistics].map(([key, { asOf: _at, ...one }]) => [key, one] as const)),
+  tables: new Map(
+    [...tables.figurePages].map(([key, { rows }]) => [
+      key,
+      Object.entries(rows)
+        .map(([scope, { asOf: _at, ...row }]) => [scope, row])
+        .sort(),
+    ]),
+  ),
   schools: new Map([...tables.schoolFigures].map(([key, { pupilIds, scopes }]) => [key, { pupilIds, scopes }] as const)),
 });

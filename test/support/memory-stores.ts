@@ -111,7 +111,7 @@ export const storesOver = (tables: Tables) => {
     table: async (period, of) => tables.figurePages.get(`${period} ${of}`),
     directory: async (year) => tables.directories.get(year),
     takeOver: async (year) => {
-      const before = tables.directories.get(year) ?? { year, token: 0, schools: 0, sealed: [] };
+      const before = tables.directories.get(year) ?? { year, token: 0, schools: 0, sealed: [], isDirty: false };
       const taken = { ...before, token: before.token + 1 };
       tables.directories.set(year, taken);
       return taken;

@@ -16,7 +16,7 @@ import {
   schoolId,
   spring,
 } from '../support/builders.ts';
-import { compiled, dyingAt, mark, markAll, plansOf, run, setUp, vpiiId } from '../support/compiling.ts';
+import { compiled, dyingAt, everyFigure, mark, markAll, plansOf, run, setUp, vpiiId } from '../support/compiling.ts';
 import { given, type MemoryRecords, memoryRecords } from '../support/memory-records.ts';
 import { aPlan } from '../support/plan-builders.ts';
 import { accepted } from '../support/results.ts';
@@ -142,10 +142,12 @@ describe('a school that changes hands', () => {
   });
 
   it.each([false, true])('has so even where the run dies at its write (after it happened: %s)', async (after) => {
-    const records = await compileBoth();
-    await moveAll(records, '2021-08-01');
+    const [records, undisturbed] = [await compileBoth(), await compileBoth()];
+    for (const one of [records, undisturbed]) await moveAll(one, '2021-08-01');
+    await run(undisturbed);
     await expect(run(dyingAt(records, 1, after))).rejects.toThrow('killed');
     await run(records);
+    expect(everyFigure(records)).toEqual(everyFigure(undisturbed));
     expect(plansOf(records, 'municipality', municipalityId)).toEqual([0, 0, 0]);
     expect(plansOf(records, 'municipality', otherMunicipalityId)).toEqual([4, 3, 3]);
   });

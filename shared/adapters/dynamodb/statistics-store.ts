@@ -29,6 +29,7 @@ const directoryRow = z.object({
   token: z.int(),
   schools: z._default(z.int(), 0),
   sealed: z._default(z.array(z.string()), []),
+  isDirty: z._default(z.boolean(), false),
 });
 
 export const createStatisticsStore = (table: Table, reader: Reader): StatisticsStore => {
