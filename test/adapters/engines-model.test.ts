@@ -197,7 +197,8 @@ const act = async ({ stores }: Model, known: Known, actor: number, turn: number)
       case 'cancel':
         return close === undefined ? create() : cancelBatch(all)(close);
       case 'agree':
-        return agree(random.between(modelSize.budgetCents / 4, modelSize.budgetCents));
+        // So little at times that the next claim is one too many.
+        return agree(random.between(modelSize.budgetCents / 12, modelSize.budgetCents / 2));
     }
   };
   const agree = async (budgetCents: number) => {
