@@ -1,6 +1,6 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import { downloadSeconds, type ReceiptType, uploadWindowSeconds } from '../../domain/receipt.ts';
 import type { ReceiptFiles } from '../../ports/platform.ts';
+import { createConnect } from './connect.ts';
 
 export const quarantineKey = (receiptId: string): string => `quarantine/${receiptId}`;
 export const keptKey = (receiptId: string): string => `receipts/${receiptId}`;
@@ -18,14 +18,8 @@ const extensionOf = {
   'application/xml': 'xml',
 } as const satisfies Record<ReceiptType, string>;
 
-/** The object store's SDK is loaded by the first call that needs it: it weighs half as much as everything else together. */
 export const createReceiptFiles = ({ quarantine, kept }: ReceiptBuckets): ReceiptFiles => {
-  let client: S3Client | undefined;
-  const connect = async () => {
-    const sdk = await import('#s3-sdk');
-    client ??= new sdk.S3Client({ maxAttempts: 4 });
-    return { sdk, s3: client };
-  };
+  const connect = createConnect();
   const sourceOf = (receiptId: string): string => `${quarantine}/${quarantineKey(receiptId)}`;
   return {
     uploadForm: async ({ id, contentType, sizeBytes, sha256 }) => {

@@ -1,18 +1,13 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import { downloadSeconds } from '../../domain/receipt.ts';
 import { mediaTypes, type ReportFormat } from '../../domain/report.ts';
 import type { ReportFiles } from '../../ports/reports.ts';
+import { createConnect } from './connect.ts';
 
 /** By content: whoever keeps the same file again changes nothing, and nothing can take its place. */
 const keyOf = ({ format, sha256 }: { readonly format: ReportFormat; readonly sha256: string }): string => `reports/${sha256}.${format}`;
 
 export const createReportFiles = (bucket: string): ReportFiles => {
-  let client: S3Client | undefined;
-  const connect = async () => {
-    const sdk = await import('#s3-sdk');
-    client ??= new sdk.S3Client({ maxAttempts: 4 });
-    return { sdk, s3: client };
-  };
+  const connect = createConnect();
   return {
     keep: async ({ format, sha256, content }) => {
       const { sdk, s3 } = await connect();
