@@ -59,7 +59,7 @@ describe('compiled figures', () => {
     const records = setUp();
     records.commands.on(UpdateCommand).resolves({ Attributes: { year: '2021-2022', token: 4 } });
     const directory = await records.statistics.takeOver('2021-2022');
-    expect(directory).toEqual({ year: '2021-2022', token: 4, schools: 0, sealed: [] });
+    expect(directory).toEqual({ year: '2021-2022', token: 4, schools: 0, sealed: [], isDirty: false });
     expect(partOf(records.statistics.saveDirectory(directory)).Put).toMatchObject({
       ConditionExpression: '#attribute = :value',
       ExpressionAttributeValues: { ':value': 4 },
