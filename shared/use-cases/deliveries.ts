@@ -8,8 +8,8 @@ export type DeliveryDependencies = { readonly deliveries: DeliveryStore; readonl
 export type Delivered = 'sent' | 'unsent' | 'known';
 
 /**
- * Tells somebody of something once. It is written down before the message is sent, and taken back only where it certainly was not: after a
- * run that died in between, nobody is told twice.
+ * Tells somebody of something once. It is written down before the message is sent, and taken back where the mail service did not take it:
+ * after a run that died in between, nobody is told twice.
  */
 export const deliverOnce =
   ({ deliveries, mailer, unitOfWork }: DeliveryDependencies) =>

@@ -1,9 +1,7 @@
-import type { Claim } from '../domain/claim.ts';
-import { payableOf } from '../domain/claim.ts';
+import { type Claim, isStanding, payableOf } from '../domain/claim.ts';
 import { changesBetween } from '../domain/figure-tree.ts';
 import type { TableRow } from '../domain/headline.ts';
-import type { LedgerEntry } from '../domain/ledger.ts';
-import { emptyBalance } from '../domain/ledger.ts';
+import { emptyBalance, type LedgerEntry, moved } from '../domain/ledger.ts';
 import { jurisdictionOf } from '../domain/municipality.ts';
 import type { Reference } from '../domain/reference.ts';
 import {
@@ -16,9 +14,9 @@ import {
   type ReportUnit,
   reportContent,
 } from '../domain/report.ts';
-import { schoolYearOf, semesterEnd, semesterStart } from '../domain/semester.ts';
+import { schoolYearOf, semesterStart } from '../domain/semester.ts';
 import { rulesVersion, type StatisticsLevel } from '../domain/statistics.ts';
-import { dateInRiga, fromInstant } from '../domain/time.ts';
+import { dateInRiga, fromInstant, startOfDayInRiga } from '../domain/time.ts';
 import type { BalanceStore, LedgerStore } from '../ports/money.ts';
 import type { ClaimStore } from '../ports/records.ts';
 import type { ReportFiles } from '../ports/reports.ts';
@@ -138,42 +136,50 @@ const reported = (claim: Claim): ReportedClaim => {
   };
 };
 
-/** School by school, so that no more than one school's claims are held whole. */
-const claimsOf = async (
-  { claims }: ContentDependencies,
-  schools: readonly TableRow[],
-  semester: string,
-): Promise<readonly ReportedClaim[] & ReportedClaim[]> => {
+/** What stands, for the sums are of that; school by school, so that no more than one school's claims are held whole. */
+const claimsOf = async ({ claims }: ContentDependencies, schools: readonly TableRow[], semester: string): Promise<ReportedClaim[]> => {
   const found: ReportedClaim[] = [];
-  for (const { scope } of schools) found.push(...(await claims.all(scope.id, semester)).map(reported));
+  for (const { scope } of schools) found.push(...(await claims.all(scope.id, semester)).filter(isStanding).map(reported));
   return found.sort(byId);
 };
 
-/** What the partner agreed and spent in each programme that it has money in, to the end of the period. */
+/** What a report of a semester is sealed, or corrected, after is told with it, to the end of its school year. */
+const lastMonthOf = ({ period, semester, asOf }: Pick<ReportOrder, 'period' | 'semester' | 'asOf'>): string => {
+  if (isMonth(period)) return period;
+  const [now, last] = [dateInRiga(fromInstant(asOf)).slice(0, 7), `${schoolYearOf(semester).slice(5)}-08`];
+  return now < last ? now : last;
+};
+
+/** What the partner agreed and spent in each programme that it has money in, to the end of the period: all of it from the ledger. */
 const moneyOf = async (dependencies: ContentDependencies, order: ReportOrder): Promise<ReportedMoney[]> => {
-  const { partner, partners, period, semester, reference, asOf } = order;
+  const { partner, partners, semester, reference, asOf } = order;
   const { calendar, municipalities, programmes } = reference;
   const today = dateInRiga(fromInstant(asOf));
   const ids = partner.level === 'nation' ? partners.map(({ id }) => id) : [partner.id];
   const booked = [...new Set(ids.flatMap((id) => (id.length === 7 ? jurisdictionOf(municipalities, id, today) : [id])))];
-  const until = isMonth(period) ? period : (semesterEnd(calendar, semester) ?? today).slice(0, 7);
+  const until = lastMonthOf(order);
   const from = (semesterStart(calendar, `${schoolYearOf(semester)}-1`) ?? today).slice(0, 7);
   const months = monthsBetween(from, until);
   const entries: LedgerEntry[] = [];
-  for (const id of booked) entries.push(...(await dependencies.ledger.all(id)));
+  const ended = startOfDayInRiga(`${monthAfter(until)}-01`);
+  for (const id of booked) entries.push(...(await dependencies.ledger.all(id, { from: '0000', until: ended })));
   const all = await Promise.all(
     programmes.map(async ({ id }): Promise<ReportedMoney> => {
-      const of = await Promise.all(booked.map(async (one) => (await dependencies.balances.find(id, one)) ?? emptyBalance));
-      const sum = (name: 'reservedCents' | 'spentCents' | 'recoveredCents'): number => of.reduce((total, one) => total + one[name], 0);
-      const agreed = of.flatMap(({ agreedCents }) => agreedCents ?? []);
-      const spentIn = spentByMonth(entries.filter(({ programme }) => programme === id));
+      const of = await Promise.all(booked.map((one) => dependencies.balances.find(id, one)));
+      const agreed = of.flatMap((one) => one?.agreedCents ?? []);
+      const own = entries.filter(({ programme }) => programme === id);
+      const { reservedCents, spentCents, recoveredCents } = moved(
+        emptyBalance,
+        own.flatMap(({ movements }) => movements),
+      );
+      const spentIn = spentByMonth(own);
       const spentBy = (month: string): number => [...spentIn].reduce((total, [at, cents]) => total + (at <= month ? cents : 0), 0);
       return {
         programme: id,
         agreedCents: agreed.length === 0 ? null : agreed.reduce((total, cents) => total + cents, 0),
-        reservedCents: sum('reservedCents'),
-        spentCents: sum('spentCents'),
-        recoveredCents: sum('recoveredCents'),
+        reservedCents,
+        spentCents,
+        recoveredCents,
         months: months.map((month) => ({ month, spentCents: spentIn.get(month) ?? 0, spentSoFarCents: spentBy(month) })),
       };
     }),
@@ -193,12 +199,13 @@ const spentByMonth = (entries: readonly LedgerEntry[]): ReadonlyMap<string, numb
   return sums;
 };
 
+const monthAfter = (name: string): string => {
+  const [year = 0, month = 1] = name.split('-').map(Number);
+  return month === 12 ? `${year + 1}-01` : `${year}-${String(month + 1).padStart(2, '0')}`;
+};
+
 const monthsBetween = (from: string, until: string): readonly string[] => {
   const found: string[] = [];
-  for (let [year = 0, month = 1] = from.split('-').map(Number); ; ) {
-    const name = `${year}-${String(month).padStart(2, '0')}`;
-    if (name > until) return found;
-    found.push(name);
-    [year, month] = month === 12 ? [year + 1, 1] : [year, month + 1];
-  }
+  for (let month = from; month <= until; month = monthAfter(month)) found.push(month);
+  return found;
 };

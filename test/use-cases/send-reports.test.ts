@@ -4,7 +4,7 @@ import { type ReportContent, reportContent } from '../../shared/domain/report.ts
 import { putContact } from '../../shared/use-cases/contacts.ts';
 import { sealSemesters } from '../../shared/use-cases/seal-semesters.ts';
 import { sendReports } from '../../shared/use-cases/send-reports.ts';
-import { aClaim, aPrincipal, autumn, municipalityId, otherMunicipalityId, otherSchoolId, schoolId } from '../support/builders.ts';
+import { aClaim, aPrincipal, autumn, idOf, municipalityId, otherMunicipalityId, otherSchoolId, schoolId } from '../support/builders.ts';
 import { mark, markAll, run, setUp, vpiiId } from '../support/compiling.ts';
 import { given, type MemoryRecords } from '../support/memory-records.ts';
 import { aLedgerEntry } from '../support/money-builders.ts';
@@ -75,19 +75,32 @@ describe('reports of a month', () => {
 
   it('hold every school, every claim and the money of the partner, and sums that agree', async () => {
     const records = await compiledPartners();
+    // What was not submitted, or came to nothing, is behind no sum.
+    for (const [number, status] of [
+      [71, 'draft'],
+      [72, 'withdrawn'],
+      [73, 'returned'],
+    ] as const) {
+      const claim = { ...aClaim().inStatus(status).build(), id: idOf('clm', number) };
+      records.tables.claims.set(claim.id, claim);
+    }
     const [line] = aLedgerEntry().movements;
     const paid = { ...line, from: 'reserved', to: 'spent', cents: 2_500 } as const;
     const recovered = { ...line, from: 'spent', to: 'recovered', cents: 500 } as const;
+    const asked = { ...line, from: 'available', to: 'reserved', cents: 5_000 } as const;
     const entries = [
+      aLedgerEntry({ number: 0, at: '2021-09-10T10:00:00.000Z', movements: line === undefined ? [] : [{ ...line, ...asked }] }),
       aLedgerEntry({ number: 1, at: '2021-09-20T10:00:00.000Z', movements: line === undefined ? [] : [{ ...line, ...paid }] }),
+      // In Latvia it is November already.
+      aLedgerEntry({ number: 3, at: '2021-10-31T22:30:00.000Z', movements: line === undefined ? [] : [{ ...line, ...paid }] }),
       aLedgerEntry({ number: 2, at: '2021-10-20T10:00:00.000Z', movements: line === undefined ? [] : [{ ...line, ...recovered }] }),
     ];
     for (const one of entries) records.tables.ledger.set(String(one.number), one);
     records.tables.balances.set(agreementId('pumpurs', municipalityId), {
       agreedCents: 100_000,
-      availableCents: 98_000,
+      availableCents: 95_500,
       reservedCents: 0,
-      spentCents: 2_000,
+      spentCents: 4_500,
       recoveredCents: 500,
     });
     await send(records, '2021-11-01');
@@ -97,9 +110,20 @@ describe('reports of a month', () => {
       [otherSchoolId, 1, 1],
     ]);
     expect(content.claims.map(({ id, status }) => [id, status])).toEqual([[aClaim().build().id, 'paid']]);
-    expect(content.claims[0]?.paidCents).toBe(content.units.reduce((sum, { paidCents }) => sum + paidCents, 0));
+    const sums = (name: 'paidCents' | 'recoveredCents'): readonly number[] =>
+      [content.claims, content.units].map((of) => of.reduce((sum, one) => sum + one[name], 0));
+    expect(content.claims.reduce((sum, { totalCents }) => sum + totalCents, 0)).toBe(
+      content.units.reduce((sum, { claimedCents }) => sum + claimedCents, 0),
+    );
+    for (const name of ['paidCents', 'recoveredCents'] as const) expect(new Set(sums(name)).size).toBe(1);
     const [money] = content.money;
-    expect(money).toMatchObject({ programme: 'pumpurs', agreedCents: 100_000, spentCents: 2_000 });
+    expect(money).toMatchObject({
+      programme: 'pumpurs',
+      agreedCents: 100_000,
+      reservedCents: 2_500,
+      spentCents: 2_000,
+      recoveredCents: 500,
+    });
     expect(money?.months).toEqual([
       { month: '2021-09', spentCents: 2_500, spentSoFarCents: 2_500 },
       { month: '2021-10', spentCents: -500, spentSoFarCents: 2_000 },
