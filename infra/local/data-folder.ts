@@ -6,7 +6,7 @@ import { readJsonFile, writeJsonFile } from './files.ts';
 import { isRunning, processIdentity } from './processes.ts';
 
 /** Raised when a change to the stored files would mislead an older or newer program. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 const stateSchema = z.object({
   format: z.number(),

@@ -2,6 +2,7 @@ import { schoolYearOf } from '../domain/semester.ts';
 import { toInstant } from '../domain/time.ts';
 import { everySchool, type StaleMark, type StaleMarks } from '../ports/statistics.ts';
 import { type CompilerDependencies, createYearCompiler, type Work } from './compile-year.ts';
+import { readAhead } from './read-ahead.ts';
 
 type Dependencies = CompilerDependencies & { readonly staleMarks: StaleMarks };
 
@@ -42,22 +43,26 @@ export const compileStatistics =
         continue;
       }
       const compiler = await createYearCompiler(dependencies, year, toInstant(scheduledFor));
-      const waiting = [...(await compiler.inOrder(await worksOf(dependencies, marks)))];
-      while (waiting.length > 0 && hasTime()) {
-        const compiled = await compiler.compile(waiting.slice(0, batchSize));
+      const waiting = new Set(inBatches(await compiler.inOrder(await worksOf(dependencies, marks))));
+      for await (const [batch, changes] of readAhead([...waiting], compiler.read)) {
+        if (!hasTime()) break;
+        const compiled = await compiler.write(changes);
         if (compiled === 'taken-over') break;
-        waiting.splice(0, batchSize);
+        waiting.delete(batch);
         run.schools += compiled.schools;
         run.rollUps += compiled.rollUps;
       }
       // A mark of every school is done with the last of them; one of no school at once.
-      const left = new Set(waiting.flatMap((work) => work.marks));
+      const left = new Set([...waiting].flat().flatMap((work) => work.marks));
       const done = (await compiler.finish()) === 'finished' ? marks.filter((mark) => !left.has(mark)) : [];
       await clear(staleMarks, done, scheduledFor);
       run.left += marks.length - done.length;
     }
     return run;
   };
+
+const inBatches = (works: readonly Work[]): readonly (readonly Work[])[] =>
+  Array.from({ length: Math.ceil(works.length / batchSize) }, (_, part) => works.slice(part * batchSize, (part + 1) * batchSize));
 
 const clear = async (staleMarks: StaleMarks, marks: readonly StaleMark[], scheduledFor: number): Promise<void> => {
   await Promise.all(marks.filter(({ changedAt }) => changedAt <= scheduledFor - indexLagMilliseconds).map(staleMarks.clear));

@@ -2,14 +2,15 @@ import { type Count, compileSchool, type Terms } from '../domain/count-figures.t
 import { canonicalJson } from '../domain/history.ts';
 import { settingOn } from '../domain/programme.ts';
 import type { Reference } from '../domain/reference.ts';
-import { type CountedSchool, deltasOf, type SchoolChange, touchedPupils } from '../domain/roll-up.ts';
+import { type CountedSchool, deltasOf, touchedPupils } from '../domain/roll-up.ts';
 import type { School } from '../domain/school.ts';
 import { semesterStart, semestersOf } from '../domain/semester.ts';
 import { rulesVersion } from '../domain/statistics.ts';
 import type { ClaimStore, PlanStore, ReferenceStore, SchoolStore, UnitOfWork } from '../ports/records.ts';
 import type { CompiledSchool, StaleMark, StatisticsStore } from '../ports/statistics.ts';
+import { createPupilPlaces } from './pupil-places.ts';
 import { scopesIn } from './scopes.ts';
-import { createYearBook } from './year-book.ts';
+import { type ChangedSchool, createYearBook } from './year-book.ts';
 
 export type CompilerDependencies = {
   readonly plans: Pick<PlanStore, 'all' | 'schoolsOfPupil'>;
@@ -33,8 +34,10 @@ type Compiled = { readonly schools: number; readonly rollUps: number };
 export type YearCompiler = {
   /** Neighbours together, so that few scopes change at a time. */
   readonly inOrder: (works: readonly Work[]) => Promise<readonly Work[]>;
-  /** Compiles some schools and all that is above them, in one write; in several where one would be too large. */
-  readonly compile: (works: readonly Work[]) => Promise<Compiled | 'taken-over'>;
+  /** What became of some schools since they were compiled; those of which nothing did are left out. Nothing is written. */
+  readonly read: (works: readonly Work[]) => Promise<readonly ChangedSchool[]>;
+  /** Writes changed schools and all that is above them, in one write; in several where one would be too large. */
+  readonly write: (changes: readonly ChangedSchool[]) => Promise<Compiled | 'taken-over'>;
   /** Writes the tables of all that was compiled: marks may be cleared only after that. */
   readonly finish: () => Promise<'finished' | 'taken-over'>;
 };
@@ -74,6 +77,7 @@ export const createYearCompiler = async (dependencies: CompilerDependencies, yea
   const terms = termsIn(reference);
   // All of them: a pupil is looked for wherever he may have a place, whatever the programmes' days say.
   const programmes = reference.programmes.map(({ id }) => id);
+  const pupilPlaces = createPupilPlaces({ plans, statistics }, book, { year, programmes });
   const scopesOf = scopesIn(reference, asOf);
 
   const count = async ({ semester, schoolId, isCounted }: Work, school: School | undefined): Promise<Count> => {
@@ -87,7 +91,7 @@ export const createYearCompiler = async (dependencies: CompilerDependencies, yea
    * What became of a school; undefined where nothing did: it never had anything, or all is as it was. Where an earlier run died before it
    * wrote the tables, what is as it was goes into them too.
    */
-  const changeOf = async (work: Work) => {
+  const changeOf = async (work: Work): Promise<ChangedSchool | undefined> => {
     const { semester, schoolId } = work;
     const school = await schools.find(schoolId);
     const counted = { ...(await count(work, school)), semester, schoolId, scopes: scopesOf(school, schoolId, semester) };
@@ -100,12 +104,11 @@ export const createYearCompiler = async (dependencies: CompilerDependencies, yea
   };
 
   /** Every place at which pupils are counted who may be counted otherwise now, before and after: their other schools are read too. */
-  const placesOf = async (changes: readonly SchoolChange[]) => {
+  const placesOf = async (changes: readonly ChangedSchool[]) => {
     const semesters = semestersOf(year);
     const pupilIds = [...new Set(changes.flatMap(touchedPupils))];
-    const places = await Promise.all(pupilIds.map((pupilId) => plans.schoolsOfPupil(pupilId, { programmes, semesters })));
     const named = [
-      ...places.flat(),
+      ...(await pupilPlaces.of(pupilIds)),
       ...changes.flatMap(({ after }) => semesters.map((semester) => ({ semester, schoolId: after.schoolId }))),
     ];
     const known = await Promise.all(
@@ -119,27 +122,25 @@ export const createYearCompiler = async (dependencies: CompilerDependencies, yea
     return { before: byPupil(before, pupilIds), after: byPupil(after, pupilIds) };
   };
 
-  const write = async (works: readonly Work[]): Promise<Compiled | 'taken-over' | 'too-large'> => {
-    const changes = (await Promise.all(works.map(changeOf))).filter((change) => change !== undefined);
+  const write: YearCompiler['write'] = async (changes) => {
     if (changes.length === 0) return { schools: 0, rollUps: 0 };
     const places = await placesOf(changes);
     const draft = await book.draft(
       changes,
       deltasOf(changes, (pupilId, state) => places[state].get(pupilId) ?? []),
     );
-    if (draft.writes.length > mostWrites) return 'too-large';
+    if (draft.writes.length > mostWrites) return await writeHalves(changes);
     const commit = await unitOfWork.commit(draft.writes);
     if (!commit.ok) return 'taken-over';
     draft.keep();
+    for (const { after } of changes) pupilPlaces.add({ semester: after.semester, schoolId: after.schoolId }, after.pupilIds);
     return { schools: changes.length, rollUps: draft.rollUps };
   };
 
-  const compile: YearCompiler['compile'] = async (works) => {
-    const written = await write(works);
-    if (written !== 'too-large') return written;
-    if (works.length === 1) throw new Error('one school alone is too large to be compiled');
-    const half = Math.ceil(works.length / 2);
-    const [first, second] = [await compile(works.slice(0, half)), await compile(works.slice(half))];
+  const writeHalves = async (changes: readonly ChangedSchool[]): Promise<Compiled | 'taken-over'> => {
+    if (changes.length === 1) throw new Error('one school alone is too large to be compiled');
+    const half = Math.ceil(changes.length / 2);
+    const [first, second] = [await write(changes.slice(0, half)), await write(changes.slice(half))];
     if (first === 'taken-over' || second === 'taken-over') return 'taken-over';
     return { schools: first.schools + second.schools, rollUps: first.rollUps + second.rollUps };
   };
@@ -150,7 +151,8 @@ export const createYearCompiler = async (dependencies: CompilerDependencies, yea
   };
 
   return {
-    compile,
+    read: async (works) => (await Promise.all(works.map(changeOf))).filter((change) => change !== undefined),
+    write,
     finish,
     inOrder: async (works) => {
       const placed = await Promise.all(

@@ -215,7 +215,7 @@ export const createYearBook = (statistics: StatisticsStore, taken: YearDirectory
     });
   };
 
-  return { school, draft, restore, tableWrites };
+  return { school, schools: () => directory.schools, draft, restore, tableWrites };
 };
 
 const rowOf = (

@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { inFlight } from '../../infra/local/seed/in-flight.ts';
 import { publishedYears, semestersOfYear } from '../../infra/local/seed/national-figures.ts';
 import { nationalPlans } from '../../infra/local/seed/national-plans.ts';
 import { type NationalSchool, nationalSchools, registered } from '../../infra/local/seed/national-schools.ts';
 import { createClaimStore } from '../../shared/adapters/dynamodb/claim-store.ts';
-import type { Table } from '../../shared/adapters/dynamodb/client.ts';
+import { createDocumentClient, type Table } from '../../shared/adapters/dynamodb/client.ts';
 import { createPlanStore } from '../../shared/adapters/dynamodb/plan-store.ts';
 import { inList, queryAll } from '../../shared/adapters/dynamodb/queries.ts';
 import { createReader } from '../../shared/adapters/dynamodb/reader.ts';
@@ -89,14 +88,11 @@ const main = async (): Promise<void> => {
   const { table, close } = await openEngineTable('dynoxide');
   const endpoint = await table.client.config.endpoint?.();
   const proxy = await startCountingProxy(`http://${endpoint?.hostname}:${endpoint?.port}`);
-  const watched = DynamoDBDocumentClient.from(
-    new DynamoDBClient({
-      endpoint: proxy.url,
-      region: await table.client.config.region(),
-      credentials: await table.client.config.credentials(),
-    }),
-    { marshallOptions: { removeUndefinedValues: true } },
-  );
+  const watched = createDocumentClient({
+    endpoint: proxy.url,
+    region: await table.client.config.region(),
+    credentials: await table.client.config.credentials(),
+  });
   try {
     const stores = storesOver(table);
     const schools = nationalSchools(release.municipalities, scale);

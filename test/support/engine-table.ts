@@ -1,21 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { EngineChoice } from '../../infra/local/engines/dynamodb.ts';
-import { recordsTableOf } from '../../infra/local/seed/bootstrap.ts';
-import type { Table } from '../../shared/adapters/dynamodb/client.ts';
+import { synthesisedAssembly } from '../../infra/local/assembly.ts';
+import { openDataFolder } from '../../infra/local/data-folder.ts';
+import { readDeclaredResources, tableSchema } from '../../infra/local/declared.ts';
+import { type EngineChoice, startDynamoEngine } from '../../infra/local/engines/dynamodb.ts';
+import { prepareTables } from '../../infra/local/engines/tables.ts';
+import { createResolver } from '../../infra/local/resolver.ts';
+import { readAssembly } from '../../infra/local/template.ts';
+import { createDocumentClient, type Table } from '../../shared/adapters/dynamodb/client.ts';
 import type { Commit } from '../../shared/ports/records.ts';
-import { startTestCloud } from './cloud.ts';
 
-/** The table of records as the template declares it, on a real engine. Close it in `afterAll`. */
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
+
+/** The table of records as the template declares it, on a real engine, and nothing else beside it. Close it in `afterAll`. */
 export const openEngineTable = async (engine: EngineChoice): Promise<{ readonly table: Table; readonly close: () => Promise<void> }> => {
-  const cloud = await startTestCloud({ engine });
-  const { tableName, ...connection } = recordsTableOf(cloud);
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(connection), { marshallOptions: { removeUndefinedValues: true } });
+  const folder = mkdtempSync(join(tmpdir(), 'pumpurs-table-'));
+  const data = openDataFolder(folder);
+  const stacks = readAssembly(await synthesisedAssembly(() => undefined));
+  const tables = readDeclaredResources(stacks, createResolver(stacks)).of(
+    ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'],
+    tableSchema,
+  );
+  const [records] = tables;
+  if (records === undefined || tables.length > 1) throw new Error(`the template declares ${tables.length} tables`);
+  const running = await startDynamoEngine(data, engine);
+  const connection = { endpoint: running.endpoint, region: 'eu-north-1', credentials };
+  const maker = new DynamoDBClient(connection);
+  await prepareTables(maker, tables);
+  maker.destroy();
+  const client = createDocumentClient(connection);
   return {
-    table: { client, tableName },
+    table: { client, tableName: records.name },
     close: async () => {
       client.destroy();
-      await cloud.stop();
+      await running.stop();
+      data.release();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 };

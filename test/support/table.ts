@@ -1,14 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { Table } from '../../shared/adapters/dynamodb/client.ts';
+import { createDocumentClient, type Table } from '../../shared/adapters/dynamodb/client.ts';
 import type { Write } from '../../shared/ports/records.ts';
 
 /** A table whose every command is caught: `commands` answers and lists them. */
 export const caughtTable = (): { readonly table: Table; readonly commands: ReturnType<typeof mockClient> } => {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-north-1' }), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const client = createDocumentClient({ region: 'eu-north-1' });
   return { table: { client, tableName: 'records' }, commands: mockClient(client) };
 };
 

@@ -1,5 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createDocumentClient } from '../../../shared/adapters/dynamodb/client.ts';
 import { createPrincipalStore } from '../../../shared/adapters/dynamodb/principal-store.ts';
 import { createReader } from '../../../shared/adapters/dynamodb/reader.ts';
 import { createUnitOfWork } from '../../../shared/adapters/dynamodb/unit-of-work.ts';
@@ -24,9 +23,7 @@ export const admitFirstCoordinator = async (
   { endpoint, tableName, region, credentials }: RecordsTable,
   { subject, name, at }: { readonly subject: string; readonly name: string; readonly at: string },
 ): Promise<void> => {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region, credentials }), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const client = createDocumentClient({ endpoint, region, credentials });
   try {
     const table = { client, tableName };
     const principals = createPrincipalStore(table, createReader(table));

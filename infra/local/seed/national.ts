@@ -1,5 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createDocumentClient } from '../../../shared/adapters/dynamodb/client.ts';
 import { createPlanStore } from '../../../shared/adapters/dynamodb/plan-store.ts';
 import { createReader } from '../../../shared/adapters/dynamodb/reader.ts';
 import { createSchoolStore } from '../../../shared/adapters/dynamodb/school-store.ts';
@@ -49,9 +48,7 @@ export const seedNational = async (cloud: SeedCloud, log: SeedLog, scale: number
   await stage.setClock(firstDay);
   await admitOfficials(cloud, stage, firstDay);
   const { endpoint, region, credentials, tableName } = recordsTableOf(cloud);
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region, credentials }), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const client = createDocumentClient({ endpoint, region, credentials });
   try {
     const table = { client, tableName };
     const [reader, unitOfWork] = [createReader(table), createUnitOfWork(table)];

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { compiledStatistics } from '../../domain/statistics.ts';
 import type { Edition, EditionPage, EditionStore } from '../../ports/editions.ts';
 import type { Table } from './client.ts';
+import { pack, unpack } from './packed.ts';
 import { allOfRecord, queryAll } from './queries.ts';
 import type { Key, Reader } from './reader.ts';
 import { absent, putWrite } from './writes.ts';
@@ -44,24 +45,28 @@ export const createEditionStore = (table: Table, reader: Reader): EditionStore =
   },
   upper: async (period) => {
     const row = await reader.get({ pk: `EDITION#${period}`, sk: 'LAST' });
-    return row === undefined ? undefined : { edition: editionRow.parse(row), rows: pageRow.parse(row).rows };
+    return row === undefined ? undefined : { edition: editionRow.parse(row), rows: pageRow.parse(unpack(row)).rows };
   },
   all: () => queryAll(table, allOfRecord('EDITIONS'), (row) => editionRow.parse(row)),
   page: async (of, page) => {
     const row = await reader.get(keyOf(of, `TOLD#${pageName(page)}`));
-    return row === undefined ? [] : pageRow.parse(row).rows;
+    return row === undefined ? [] : pageRow.parse(unpack(row)).rows;
   },
   figures: async (of, page) => {
     const row = await reader.get(keyOf(of, `FIGURES#${pageName(page)}`));
-    return row === undefined ? {} : figuresRow.parse(row).figures;
+    return row === undefined ? {} : figuresRow.parse(unpack(row)).figures;
   },
   savePage: (of, page, rows) =>
-    putWrite(table, { ...keyOf(of, `TOLD#${pageName(page)}`), type: 'EDITION_PAGE', rows }, undefined, { kind: 'none' }),
+    putWrite(table, { ...keyOf(of, `TOLD#${pageName(page)}`), type: 'EDITION_PAGE', packed: pack({ rows }) }, undefined, { kind: 'none' }),
   saveFigures: (of, page, figures) =>
-    putWrite(table, { ...keyOf(of, `FIGURES#${pageName(page)}`), type: 'EDITION_FIGURES', figures }, undefined, { kind: 'none' }),
+    putWrite(table, { ...keyOf(of, `FIGURES#${pageName(page)}`), type: 'EDITION_FIGURES', packed: pack({ figures }) }, undefined, {
+      kind: 'none',
+    }),
   publish: (of, rows) => [
     putWrite(table, { ...keyOf(of, 'HEAD'), type: 'EDITION', ...of }, absent, { kind: 'compiler' }),
     putWrite(table, { ...lastKey(of.period), type: 'EDITION', ...of }, undefined, { kind: 'none' }),
-    putWrite(table, { pk: `EDITION#${of.period}`, sk: 'LAST', type: 'EDITION_PAGE', ...of, rows }, undefined, { kind: 'none' }),
+    putWrite(table, { pk: `EDITION#${of.period}`, sk: 'LAST', type: 'EDITION_PAGE', ...of, packed: pack({ rows }) }, undefined, {
+      kind: 'none',
+    }),
   ],
 });

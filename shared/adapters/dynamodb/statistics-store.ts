@@ -6,6 +6,7 @@ import { type CompiledStatistics, compiledStatistics } from '../../domain/statis
 import type { Write } from '../../ports/records.ts';
 import type { StatisticsStore } from '../../ports/statistics.ts';
 import type { Table } from './client.ts';
+import { pack, unpack } from './packed.ts';
 import { inList, queryAll } from './queries.ts';
 import type { Key, Reader } from './reader.ts';
 import { expectEqual, putWrite, updateWrite } from './writes.ts';
@@ -15,14 +16,13 @@ const revisionsPk = (level: string, id: string): string => `REVISIONS#${level}#$
 const tableKey = (period: string, page: number): Key => ({ pk: `FIGURES#${period}`, sk: `PAGE#${page}` });
 const directoryKey = (year: string): Key => ({ pk: `FIGURES#${year}`, sk: 'DIRECTORY' });
 
-const schoolRow = z.object({
-  ...compiledStatistics().shape,
-  scopes: z.array(scopeWord()),
-  pupilIds: z.array(z.string()),
-  place: z.int(),
-});
+/** What a school's figures carry for exact roll-ups. */
+const forRollUps = z.object({ scopes: z.array(scopeWord()), pupilIds: z.array(z.string()), place: z.int() });
 
 const tablePage = z.object({ period: z.string(), page: z.int(), rows: z.record(scopeWord(), tableRow()) });
+
+const record = z.record(z.string(), z.unknown());
+const headRow = z.object({ scope: compiledStatistics().shape.scope });
 
 const directoryRow = z.object({
   year: z.string(),
@@ -35,12 +35,17 @@ const directoryRow = z.object({
 export const createStatisticsStore = (table: Table, reader: Reader): StatisticsStore => {
   // The directory's condition alone decides whose write counts.
   const put = (row: Key & Record<string, unknown>): Write => putWrite(table, row, undefined, { kind: 'none' });
-  const rowOf = (of: CompiledStatistics) => ({ ...figuresKey(of.scope.level, of.scope.id, of.semester), type: 'STATISTICS', ...of });
+  /** Figures, and what else is long, are packed; whether they are sealed is changed by itself, so it stands beside them. */
+  const rowOf = (of: CompiledStatistics, type: 'STATISTICS' | 'REVISION', more: object = {}) => {
+    const { figures, correction, ...head } = of;
+    return { ...figuresKey(of.scope.level, of.scope.id, of.semester), type, ...head, packed: pack({ figures, correction, ...more }) };
+  };
   const parsed =
     <Value>(parse: (row: unknown) => Value) =>
     (row: unknown): Value | undefined =>
       row === undefined ? undefined : parse(row);
-  const compiled = (row: unknown): CompiledStatistics => compiledStatistics().parse(row);
+  const opened = (row: unknown): object => ({ ...record.parse(row), ...record.parse(unpack(row)) });
+  const compiled = (row: unknown): CompiledStatistics => compiledStatistics().parse(opened(row));
   return {
     range: (level, id, from, to) =>
       queryAll(
@@ -55,10 +60,10 @@ export const createStatisticsStore = (table: Table, reader: Reader): StatisticsS
     find: async (level, id, period) => parsed(compiled)(await reader.get(figuresKey(level, id, period))),
     findSchool: async (id, semester) =>
       parsed((row) => {
-        const { scopes, pupilIds, place, ...more } = schoolRow.parse(row);
-        return { compiled: more, scopes, pupilIds, place };
+        const all = opened(row);
+        return { compiled: compiledStatistics().parse(all), ...forRollUps.parse(all) };
       })(await reader.get(figuresKey('school', id, semester))),
-    schoolsOf: (semester) => queryAll(table, inList(`STATISTICS#school#${semester}`, 'STATISTICS#'), (row) => compiled(row).scope.id),
+    schoolsOf: (semester) => queryAll(table, inList(`STATISTICS#school#${semester}`, 'STATISTICS#'), (row) => headRow.parse(row).scope.id),
     revisions: (level, id, period) =>
       queryAll(
         table,
@@ -69,7 +74,7 @@ export const createStatisticsStore = (table: Table, reader: Reader): StatisticsS
         },
         compiled,
       ),
-    table: async (period, page) => parsed((row) => tablePage.parse(row))(await reader.get(tableKey(period, page))),
+    table: async (period, page) => parsed((row) => tablePage.parse(opened(row)))(await reader.get(tableKey(period, page))),
     directory: async (year) => parsed((row) => directoryRow.parse(row))(await reader.get(directoryKey(year))),
     takeOver: async (year) => {
       const { Attributes } = await table.client.send(
@@ -88,15 +93,18 @@ export const createStatisticsStore = (table: Table, reader: Reader): StatisticsS
       putWrite(table, { ...directoryKey(directory.year), type: 'DIRECTORY', ...directory }, expectEqual('token', directory.token), {
         kind: 'compiler',
       }),
-    save: (of) => put(rowOf(of)),
+    save: (of) => put(rowOf(of, 'STATISTICS')),
     saveSchool: ({ compiled: of, ...more }) =>
-      put({ ...rowOf(of), listPk: `STATISTICS#school#${of.semester}`, listSk: `STATISTICS#${of.scope.id}`, ...more }),
+      put({
+        ...rowOf(of, 'STATISTICS', more),
+        listPk: `STATISTICS#school#${of.semester}`,
+        listSk: `STATISTICS#${of.scope.id}`,
+      }),
     keepRevision: (of) =>
       put({
-        ...of,
+        ...rowOf(of, 'REVISION'),
         pk: revisionsPk(of.scope.level, of.scope.id),
         sk: `${of.semester}#${String(of.revision).padStart(5, '0')}`,
-        type: 'REVISION',
       }),
     seal: (scope, period) => {
       const { level, id } = levelOf(scope);
@@ -111,6 +119,6 @@ export const createStatisticsStore = (table: Table, reader: Reader): StatisticsS
         { kind: 'none' },
       );
     },
-    saveTable: (page) => put({ ...tableKey(page.period, page.page), type: 'TABLE', ...page }),
+    saveTable: ({ rows, ...page }) => put({ ...tableKey(page.period, page.page), type: 'TABLE', ...page, packed: pack({ rows }) }),
   };
 };
