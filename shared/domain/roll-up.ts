@@ -58,20 +58,17 @@ export const deltasOf = (
   changes: readonly SchoolChange[],
   countedAt: (pupilId: string, state: 'before' | 'after') => readonly Place[],
 ): readonly Delta[] => {
-  const deltas = new Map<string, Delta>();
-  const add = (cell: Cell, tree: FigureTree, pupils: number): void => {
-    const before = deltas.get(keyOf(cell));
-    deltas.set(keyOf(cell), {
-      ...cell,
-      figures: before === undefined ? tree : added(before.figures, tree),
-      pupils: (before?.pupils ?? 0) + pupils,
-    });
+  const deltas = new Map<string, { readonly cell: Cell; readonly trees: FigureTree[]; pupils: number }>();
+  const at = (cell: Cell) => {
+    const delta = deltas.get(keyOf(cell)) ?? { cell, trees: [], pupils: 0 };
+    deltas.set(keyOf(cell), delta);
+    return delta;
   };
   for (const { before, after } of changes) {
     const stays = before === undefined || before.scopes.join() === after.scopes.join();
     const tree = difference(stays ? additive(before) : {}, additive(after));
-    for (const cell of cellsOf(after)) add(cell, tree, 0);
-    if (!stays) for (const cell of cellsOf(before)) add(cell, difference(additive(before), {}), 0);
+    for (const cell of cellsOf(after)) at(cell).trees.push(tree);
+    if (!stays) for (const cell of cellsOf(before)) at(cell).trees.push(difference(additive(before), {}));
   }
   for (const pupilId of new Set(changes.flatMap(touchedPupils))) {
     // Whoever has several places in a scope is there once.
@@ -82,10 +79,10 @@ export const deltasOf = (
           .map((cell) => [keyOf(cell), cell]),
       );
     const [before, after] = [cellsAt('before'), cellsAt('after')];
-    for (const [key, cell] of after) if (!before.has(key)) add(cell, {}, 1);
-    for (const [key, cell] of before) if (!after.has(key)) add(cell, {}, -1);
+    for (const [key, cell] of after) if (!before.has(key)) at(cell).pupils += 1;
+    for (const [key, cell] of before) if (!after.has(key)) at(cell).pupils -= 1;
   }
-  return [...deltas.values()];
+  return [...deltas.values()].map(({ cell, trees, pupils }) => ({ ...cell, figures: added(...trees), pupils }));
 };
 
 /** A scope's figures with a change added. */
