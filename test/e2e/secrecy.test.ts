@@ -9,10 +9,12 @@ import {
   GetShardIteratorCommand,
   ListStreamsCommand,
 } from '@aws-sdk/client-dynamodb-streams';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordsTableOf } from '../../infra/local/seed/bootstrap.ts';
 import { newFormCode, oldFormCode } from '../../infra/local/seed/personal-codes.ts';
 import { randomOf } from '../../infra/local/seed/random.ts';
+import { unpack } from '../../shared/adapters/dynamodb/packed.ts';
 import { accessRoutes, planRoutes } from '../../shared/routes.ts';
 import type { Answer } from '../support/http-client.ts';
 import { type Secret, tracesIn } from '../support/traces.ts';
@@ -211,7 +213,7 @@ describe('what a school confides', () => {
     const client = new DynamoDBClient(connection);
     const items: string[] = [];
     for await (const { Items } of paginateScan({ client }, { TableName: tableName, ConsistentRead: true })) {
-      items.push(...(Items ?? []).map((item) => JSON.stringify(item)));
+      items.push(...(Items ?? []).map((item) => JSON.stringify([item, item['packed'] === undefined ? null : unpack(unmarshall(item))])));
     }
     client.destroy();
     expect(items.length).toBeGreaterThan(60);

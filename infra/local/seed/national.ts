@@ -64,7 +64,7 @@ export const seedNational = async (cloud: SeedCloud, log: SeedLog, scale: number
       });
       return schools.save(record, event);
     });
-    await inFlight([...batches(ofSchools, 40)], writesAtOnce, async (batch) => void (await unitOfWork.commit(batch.flat())));
+    await inFlight(batches(ofSchools, 40), writesAtOnce, async (batch) => void (await unitOfWork.commit(batch.flat())));
     log(`Schools: ${all.length}`);
 
     const writesOf = (plan: Plan): readonly Write[] => {
@@ -74,7 +74,7 @@ export const seedNational = async (cloud: SeedCloud, log: SeedLog, scale: number
     for (const figures of publishedYears.flatMap((year) => semestersOfYear(year, scale))) {
       const starts = semesterStart(release.calendar, figures.semester);
       if (starts === undefined) throw new Error(`no semester ${figures.semester}`);
-      await inFlight([...batches(nationalPlans(figures, { schools: all, starts }), plansPerWrite)], writesAtOnce, async (batch) => {
+      await inFlight(batches(nationalPlans(figures, { schools: all, starts }), plansPerWrite), writesAtOnce, async (batch) => {
         await unitOfWork.commit(batch.flatMap(writesOf));
       });
       log(`${figures.semester}  plans implemented: ${figures.plans}`);
