@@ -61,11 +61,12 @@ export const compileStatistics =
     return run;
   };
 
-const inBatches = (works: readonly Work[]): readonly (readonly Work[])[] =>
-  Array.from({ length: Math.ceil(works.length / batchSize) }, (_, part) => works.slice(part * batchSize, (part + 1) * batchSize));
+const inBatches = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
+  Array.from({ length: Math.ceil(items.length / batchSize) }, (_, part) => items.slice(part * batchSize, (part + 1) * batchSize));
 
 const clear = async (staleMarks: StaleMarks, marks: readonly StaleMark[], scheduledFor: number): Promise<void> => {
-  await Promise.all(marks.filter(({ changedAt }) => changedAt <= scheduledFor - indexLagMilliseconds).map(staleMarks.clear));
+  const old = marks.filter(({ changedAt }) => changedAt <= scheduledFor - indexLagMilliseconds);
+  for (const batch of inBatches(old)) await Promise.all(batch.map(staleMarks.clear));
 };
 
 /** What there is to do: marked schools are counted again; where every school is marked, the others are only placed anew. */
