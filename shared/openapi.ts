@@ -1,14 +1,13 @@
 import * as z from 'zod/mini';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { type Permission, permissions, scopes } from './domain/access.ts';
-import type { RefusalCode } from './domain/refusal.ts';
-import { problemTexts } from './http/texts.ts';
+import { type ProblemCode, problemTexts } from './http/texts.ts';
 import { type FunctionName, type Route, routes } from './routes.ts';
 
 type NamedRoute = Route & { readonly operationId: string };
 
 /** What every operation may say no with, beside the refusals of its own rules. */
-const commonRefusals = (route: Route): readonly RefusalCode[] => [
+const commonRefusals = (route: Route): readonly ProblemCode[] => [
   ...(route.access === 'public' || route.access.permission === null ? [] : (['no-access', 'role-not-permitted'] as const)),
   ...(route.request.params === undefined ? [] : (['not-found'] as const)),
   'invalid-request',
@@ -16,6 +15,7 @@ const commonRefusals = (route: Route): readonly RefusalCode[] => [
   ...(route.request.idempotent ? (['idempotency-key-missing', 'idempotency-key-reused', 'idempotency-in-progress'] as const) : []),
   ...(route.request.precondition === undefined ? [] : (['precondition-missing', 'stale-version'] as const)),
   'busy',
+  'unavailable',
 ];
 
 const problem = z
@@ -25,6 +25,9 @@ const problem = z
     code: z.string().check(z.meta({ description: 'Stable; what software relies on.' })),
     title: z.string(),
     detail: z.string(),
+    instance: z.optional(
+      z.string().check(z.meta({ description: 'Where the fault is ours: `urn:pumpurs:request:` and the request’s id.' })),
+    ),
     errors: z.optional(z.array(z.object({ pointer: z.string(), code: z.string(), message: z.string() }))),
     moreErrors: z.optional(z.int().check(z.meta({ description: 'How many more faults there are than the 200 that are told.' }))),
   })

@@ -1,4 +1,4 @@
-import type { Context } from 'aws-lambda';
+import { createJob } from '../../shared/observability/job.ts';
 import type { Log } from '../../shared/observability/log-events.ts';
 import { scheduledTimeOf } from '../../shared/schemas/scheduled.ts';
 import type { CompileRun } from '../../shared/use-cases/compile-statistics.ts';
@@ -11,10 +11,9 @@ export type CompileStatisticsDependencies = {
 /** A semester of the nation is compiled and written in far less; what is not begun by then stays marked. */
 const reserveMilliseconds = 60_000;
 
-export const createHandler =
-  ({ compile, log }: CompileStatisticsDependencies) =>
-  async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<CompileRun> => {
+export const createHandler = ({ compile, log }: CompileStatisticsDependencies) =>
+  createJob(log, async (event, context, say): Promise<CompileRun> => {
     const run = await compile(scheduledTimeOf(event), () => context.getRemainingTimeInMillis() > reserveMilliseconds);
-    log('STATISTICS_COMPILED', run);
+    say('STATISTICS_COMPILED', run);
     return run;
-  };
+  });

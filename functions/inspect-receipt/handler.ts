@@ -1,6 +1,7 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import type { ScanVerdict } from '../../shared/domain/receipt.ts';
 import { fromInstant } from '../../shared/domain/time.ts';
+import { createJob } from '../../shared/observability/job.ts';
 import type { Log } from '../../shared/observability/log-events.ts';
 import type { Inspection } from '../../shared/use-cases/inspect-receipt.ts';
 
@@ -29,23 +30,23 @@ const verdicts: Readonly<Record<string, ScanVerdict>> = { NO_THREATS_FOUND: 'no-
 const isScan = (event: ObjectCreated | ObjectScanned): event is ObjectScanned => 'scanResultDetails' in event.detail;
 
 /** Judges an uploaded receipt. Throws on an outage only: the event is then delivered again, and ends in the dead-letter queue. */
-export const createHandler =
-  ({ inspect, recordScan, receiptIdOfKey, log }: InspectReceiptDependencies) =>
-  async (event: ObjectCreated | ObjectScanned): Promise<void> => {
+export const createHandler = ({ inspect, recordScan, receiptIdOfKey, log }: InspectReceiptDependencies) =>
+  createJob(log, async (event: ObjectCreated | ObjectScanned, _context, say): Promise<void> => {
     const key = isScan(event) ? event.detail.s3ObjectDetails.objectKey : event.detail.object.key;
     const receiptId = receiptIdOfKey(key);
     if (receiptId === undefined) {
-      log('RECEIPT_EVENT_IGNORED', { eventId: event.id });
+      say('RECEIPT_EVENT_IGNORED', { eventId: event.id });
       return;
     }
     const now = fromInstant(event.time);
-    const verdict = isScan(event)
-      ? await recordScan({
-          receiptId,
-          verdict: verdicts[event.detail.scanResultDetails.scanResultStatus] ?? 'unscannable',
-          scanner: event.detail.scanner ?? 'GuardDuty',
-          now,
-        })
-      : await inspect({ receiptId, key, now });
-    log('RECEIPT_INSPECTED', { receiptId, verdict });
-  };
+    if (!isScan(event)) {
+      const verdict = await inspect({ receiptId, key, now });
+      say('RECEIPT_INSPECTED', { receiptId, eventId: event.id, verdict, ...(verdict === 'unreadable' ? { refused: 1 } : {}) });
+      return;
+    }
+    const { scanResultDetails, scanner = 'GuardDuty' } = event.detail;
+    const said = verdicts[scanResultDetails.scanResultStatus] ?? 'unscannable';
+    const verdict = await recordScan({ receiptId, verdict: said, scanner, now });
+    const counts = { ...(verdict === 'infected' ? { refused: 1 } : {}), ...(said === 'unscannable' ? { notScanned: 1 } : {}) };
+    say('RECEIPT_INSPECTED', { receiptId, eventId: event.id, verdict, ...counts });
+  });

@@ -1,4 +1,6 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { failureOf } from '../../shared/observability/failures.ts';
+import { createJob } from '../../shared/observability/job.ts';
 import type { Log } from '../../shared/observability/log-events.ts';
 import type { StaleMarks } from '../../shared/ports/statistics.ts';
 
@@ -29,13 +31,16 @@ const changedBy = ({ dynamodb, eventID }: DynamoDBRecord): Changed | undefined =
   return { semester, schoolId, recordId, sequenceNumber, token: eventID ?? sequenceNumber, changedAt: Math.round(changedAt) };
 };
 
+/** What is not begun by then is reported as failed: cut off, the whole batch would be. */
+const reserveMilliseconds = 15_000;
+
 /**
- * Marks every school-semester of a batch stale, once each. A mark that could not be set is reported by its record, so that the
- * stream delivers from there again; marking twice is harmless.
+ * Marks every school-semester of a batch stale, once each. A mark that could not be set is reported by its records, so that the stream
+ * delivers from there again, while the others of the batch are marked; marking twice is harmless. A record that never goes through is
+ * parted from the rest by bisecting and ends among the dead letters, where its line is found by its sequence number.
  */
-export const createHandler =
-  ({ staleMarks, log }: MarkStatisticsStaleDependencies) =>
-  async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+export const createHandler = ({ staleMarks, log }: MarkStatisticsStaleDependencies) =>
+  createJob(log, async ({ Records }: DynamoDBStreamEvent, context, say): Promise<DynamoDBBatchResponse> => {
     const changed = Records.flatMap((record) => changedBy(record) ?? []);
     const perSemester = Map.groupBy(changed, ({ semester, schoolId }) => `${semester}#${schoolId}`);
     const failed: string[] = [];
@@ -43,13 +48,18 @@ export const createHandler =
       const last = group.at(-1);
       if (last === undefined) continue;
       const { semester, schoolId, token, changedAt } = last;
+      if (context.getRemainingTimeInMillis() < reserveMilliseconds) {
+        failed.push(...group.map(({ sequenceNumber }) => sequenceNumber));
+        continue;
+      }
       try {
         await staleMarks.mark({ semester, schoolId, token, changedAt, records: [...new Set(group.map(({ recordId }) => recordId))] });
       } catch (error) {
-        log('STREAM_RECORD_REJECTED', { error: error instanceof Error ? error.name : 'unknown' });
+        const { recordId, sequenceNumber } = last;
+        say('STREAM_RECORD_REJECTED', { ...failureOf(error), records: group.length, recordId, sequenceNumber });
         failed.push(...group.map(({ sequenceNumber }) => sequenceNumber));
       }
     }
-    log('STATISTICS_MARKED_STALE', { marks: perSemester.size, records: Records.length, failed: failed.length });
+    say('STATISTICS_MARKED_STALE', { marks: perSemester.size, records: Records.length, failed: failed.length });
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-  };
+  });

@@ -31,6 +31,10 @@ export type PaymentsDependencies = AgreementDependencies &
 
 const presentAgreement = (of: BalancedAgreement) => ({ body: of, version: of.version });
 const presentBatch = (batch: PaymentBatch) => ({ body: batch, version: batch.version });
+const presentConfirmed = (batch: PaymentBatch) => ({
+  ...presentBatch(batch),
+  counts: { claimsPaid: batch.payments.reduce((sum, { claims }) => sum + claims.length, 0) },
+});
 const presentNewBatch = (batch: PaymentBatch) => ({ ...presentBatch(batch), location: `/payment-batches/${batch.id}` });
 const presentLedger = ({ items, ...more }: Ledger) => ({ body: { ...more, items: [...items] } });
 
@@ -70,7 +74,7 @@ export const createHandler = (dependencies: PaymentsDependencies) => {
         (batch: PaymentBatch) => ({ body: undefined, file: registerFile(batch) }),
         ({ params, ...call }) => read({ ...call, ...params }),
       ),
-      confirmBatch: operation(paymentRoutes.confirmBatch, presentBatch, ({ params, ...call }) => confirm({ ...call, ...params })),
+      confirmBatch: operation(paymentRoutes.confirmBatch, presentConfirmed, ({ params, ...call }) => confirm({ ...call, ...params })),
       cancelBatch: operation(paymentRoutes.cancelBatch, presentBatch, ({ params, ...call }) => cancel({ ...call, ...params })),
       getBatchHistory: operation(paymentRoutes.getBatchHistory, presentTimeline, ({ params, ...call }) =>
         ofBatch({ ...call, id: params.batchId }),

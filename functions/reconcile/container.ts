@@ -7,6 +7,7 @@ import { createStaleMarks } from '../../shared/adapters/dynamodb/stale-marks.ts'
 import { createStatisticsStore } from '../../shared/adapters/dynamodb/statistics-store.ts';
 import { createLog } from '../../shared/observability/log-events.ts';
 import { release } from '../../shared/reference/index.ts';
+import { queueAges } from '../../shared/use-cases/queue-ages.ts';
 import { reconcile } from '../../shared/use-cases/reconcile.ts';
 import { env } from './env.ts';
 import type { ReconcileDependencies } from './handler.ts';
@@ -14,14 +15,12 @@ import type { ReconcileDependencies } from './handler.ts';
 export const container = (): ReconcileDependencies => {
   const table = { client: createDocumentClient(), tableName: env().RECORDS_TABLE };
   const reader = createReader(table);
-  return {
-    reconcile: reconcile({
-      ...createClaimStores(table, reader),
-      schools: createSchoolStore(table, reader),
-      statistics: createStatisticsStore(table, reader),
-      staleMarks: createStaleMarks(table),
-      reference: createReferenceStore(table, reader, release),
-    }),
-    log: createLog('reconcile'),
+  const dependencies = {
+    ...createClaimStores(table, reader),
+    schools: createSchoolStore(table, reader),
+    statistics: createStatisticsStore(table, reader),
+    staleMarks: createStaleMarks(table),
+    reference: createReferenceStore(table, reader, release),
   };
+  return { reconcile: reconcile(dependencies), queueAges: queueAges(dependencies), log: createLog('reconcile') };
 };

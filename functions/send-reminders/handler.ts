@@ -1,4 +1,4 @@
-import type { Context } from 'aws-lambda';
+import { createJob } from '../../shared/observability/job.ts';
 import type { Log } from '../../shared/observability/log-events.ts';
 import { scheduledTimeOf } from '../../shared/schemas/scheduled.ts';
 import type { SendRemindersRun } from '../../shared/use-cases/send-reminders.ts';
@@ -11,10 +11,9 @@ export type SendRemindersFunctionDependencies = {
 /** One organisation is done in far less. */
 const reserveMilliseconds = 30_000;
 
-export const createHandler =
-  ({ send, log }: SendRemindersFunctionDependencies) =>
-  async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SendRemindersRun> => {
+export const createHandler = ({ send, log }: SendRemindersFunctionDependencies) =>
+  createJob(log, async (event, context, say): Promise<SendRemindersRun> => {
     const run = await send(scheduledTimeOf(event), () => context.getRemainingTimeInMillis() > reserveMilliseconds);
-    log('REMINDERS_SENT', { ...run });
+    say('REMINDERS_SENT', { ...run });
     return run;
-  };
+  });

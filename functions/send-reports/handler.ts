@@ -1,4 +1,4 @@
-import type { Context } from 'aws-lambda';
+import { createJob } from '../../shared/observability/job.ts';
 import type { Log } from '../../shared/observability/log-events.ts';
 import { scheduledTimeOf } from '../../shared/schemas/scheduled.ts';
 import type { SendReportsRun } from '../../shared/use-cases/send-reports.ts';
@@ -11,10 +11,9 @@ export type SendReportsFunctionDependencies = {
 /** A partner's reports are made and sent in far less; whoever is not begun with by then waits for the next run. */
 const reserveMilliseconds = 60_000;
 
-export const createHandler =
-  ({ send, log }: SendReportsFunctionDependencies) =>
-  async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SendReportsRun> => {
+export const createHandler = ({ send, log }: SendReportsFunctionDependencies) =>
+  createJob(log, async (event, context, say): Promise<SendReportsRun> => {
     const run = await send(scheduledTimeOf(event), () => context.getRemainingTimeInMillis() > reserveMilliseconds);
-    log('REPORTS_SENT', { made: run.made.length, sent: run.sent, unsent: run.unsent, left: run.left });
+    say('REPORTS_SENT', { ...run, made: run.made.length });
     return run;
-  };
+  });

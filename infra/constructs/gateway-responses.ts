@@ -115,6 +115,8 @@ const render = ({ status, code, title, detail, headers }: Problem): Omit<Gateway
       code,
       title: title.join(' / '),
       detail: detail.join(' / '),
+      // Where the fault is ours, as the functions say it.
+      ...(status >= 500 ? { instance: 'urn:pumpurs:request:$context.requestId' } : {}),
     }),
   },
 });

@@ -17,10 +17,11 @@ export const createApiContainer = (service: string, tableName: string) => {
   const reader = createReader(table);
   const principals = createPrincipalStore(table, reader);
   const idempotency = createIdempotencyStore(table, reader);
+  const log = createLog(service);
   const http: ApiDependencies = {
     idempotency,
     digest: sha256,
-    log: createLog(service),
+    log,
     authorise: async (subject, permission) => authorise(await principals.find(subject), permission),
   };
   return {
@@ -31,7 +32,7 @@ export const createApiContainer = (service: string, tableName: string) => {
     idempotency,
     schools: createSchoolStore(table, reader),
     reference: createReferenceStore(table, reader, release),
-    unitOfWork: createUnitOfWork(table),
+    unitOfWork: createUnitOfWork(table, log),
     digest: sha256,
   };
 };

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import httpRouter from '@middy/http-router';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { failureOf, isOutage } from '../observability/failures.ts';
 import type { Log } from '../observability/log-events.ts';
 import type { Route } from '../routes.ts';
 import type { Handle, OperationDependencies } from './operation.ts';
@@ -9,6 +10,8 @@ import { type HttpAnswer, languageOf, problemAnswer } from './problem.ts';
 import type { ProblemCode } from './texts.ts';
 
 export type ApiDependencies = OperationDependencies & { readonly log: Log };
+
+type Remaining = Pick<Context, 'getRemainingTimeInMillis'>;
 
 /** On every answer: it is about this caller now, and it is not to be guessed at. */
 const commonHeaders = {
@@ -28,7 +31,8 @@ export const createApi = <Routes extends Readonly<Record<string, Route>>>(
       Object.entries(routes).map(([operationId, { method, path }]) => ({
         method,
         path,
-        handler: (event: APIGatewayProxyEvent) => serve(operationId, operations[operationId], event, dependencies),
+        handler: (event: APIGatewayProxyEvent, context: Remaining) =>
+          serve(operationId, operations[operationId], event, context, dependencies),
       })),
     ),
   );
@@ -37,12 +41,16 @@ const serve = async (
   operationId: string,
   handle: Handle | undefined,
   event: APIGatewayProxyEvent,
+  context: Remaining,
   dependencies: ApiDependencies,
 ): Promise<APIGatewayProxyResult> => {
   const { requestId } = event.requestContext;
   const request = requestOf(event);
-  const answer = await answerOrExplain(operationId, handle, request, requestId, dependencies);
-  dependencies.log('REQUEST_COMPLETED', { operationId, requestId, status: answer.statusCode });
+  const answer = await answerOrExplain(operationId, handle && ((of) => inTime(handle(of, dependencies), context)), request, {
+    requestId,
+    log: dependencies.log,
+  });
+  dependencies.log('REQUEST_COMPLETED', { operationId, requestId, status: answer.statusCode, ...countsOf(operationId, answer) });
   return {
     statusCode: answer.statusCode,
     headers: { ...commonHeaders, 'X-Request-Id': requestId, ...answer.headers },
@@ -52,59 +60,73 @@ const serve = async (
 
 const answerOrExplain = async (
   operationId: string,
-  handle: Handle | undefined,
+  handle: ((request: HttpRequest) => Promise<HttpAnswer>) | undefined,
   request: HttpRequest,
-  requestId: string,
-  dependencies: ApiDependencies,
+  { requestId, log }: { readonly requestId: string; readonly log: Log },
 ): Promise<HttpAnswer> => {
   try {
     if (handle === undefined) throw new Error(`no operation ${operationId}`);
-    return await handle(request, dependencies);
+    return await handle(request);
   } catch (error) {
     const code = problemCodeOf(error);
-    dependencies.log('REQUEST_FAILED', {
-      operationId,
-      requestId,
-      code,
-      error: error instanceof Error ? error.name : 'unknown',
-      at: framesOf(error),
-    });
-    return problemAnswer({ code }, languageOf(request.headers['accept-language']));
+    log('REQUEST_FAILED', { operationId, requestId, code, ...failureOf(error), ...countedAs(code) });
+    // Whoever reports it can name it, and so can we find it.
+    return problemAnswer({ code, occurrence: requestId }, languageOf(request.headers['accept-language']));
   }
 };
 
-/** Where it happened, without the message: a message may quote what somebody sent. */
-const framesOf = (error: unknown): string =>
-  error instanceof Error
-    ? (error.stack ?? '')
-        .split('\n')
-        .filter((line) => /^\s+at /.test(line))
-        .slice(0, 5)
-        .map((line) => line.trim())
-        .join(' ')
-    : '';
+/** Thrown where a call is about to be cut off: something that it waits for hangs. What it was doing may still happen. */
+class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
+}
 
-/** Outages that pass by themselves: the caller is told to come back. All else is our bug. */
-const outages = new Set([
-  'ThrottlingException',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'InternalServerError',
-  'ServiceUnavailable',
-  'KMSInternalException',
-  'DependencyTimeoutException',
-  'SlowDown',
-  'TimeoutError',
-  'ECONNREFUSED',
-  'ECONNRESET',
-]);
+/** To say so and to write the log line. */
+const reserveMilliseconds = 500;
+
+/** Answers before the platform gives up, whatever the call is waiting for. */
+const inTime = async <Value>(work: Promise<Value>, context: Remaining): Promise<Value> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new OutOfTime('the call is out of time')), context.getRemainingTimeInMillis() - reserveMilliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
 
 const problemCodeOf = (error: unknown): ProblemCode => {
-  if (!(error instanceof Error)) return 'internal';
-  if (error.name === 'Contention') return 'busy';
-  if (error.name === 'MailNotSent') return 'mail-not-sent';
-  const systemCode = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return outages.has(error.name) || outages.has(systemCode) ? 'unavailable' : 'internal';
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'Contention') return 'busy';
+  if (name === 'MailNotSent' || name === 'MailInDoubt') return 'mail-not-sent';
+  return isOutage(error) ? 'unavailable' : 'internal';
+};
+
+/** What of a failed request is counted. */
+const countedAs = (code: ProblemCode) => {
+  switch (code) {
+    case 'busy':
+      return { busy: 1 };
+    case 'internal':
+      return { bugs: 1 };
+    default:
+      return { outages: 1 };
+  }
+};
+
+/** What of an answered request is counted: what was done for somebody, once. */
+const effects: Readonly<Record<string, string>> = {
+  submitPlan: 'plansSubmitted',
+  submitClaim: 'claimsSubmitted',
+  approveClaim: 'claimsApproved',
+  payClaim: 'claimsPaid',
+};
+
+const countsOf = (operationId: string, { statusCode, headers, counts }: HttpAnswer): Readonly<Record<string, number>> => {
+  if (headers['Idempotency-Replayed'] !== undefined) return { replays: 1 };
+  const effect = effects[operationId];
+  return { ...(effect === undefined || statusCode >= 300 ? {} : { [effect]: 1 }), ...counts };
 };
 
 const requestOf = (event: APIGatewayProxyEvent): HttpRequest => ({

@@ -37,6 +37,8 @@ export type Presentation<R extends Route> = {
   readonly location?: string;
   /** What is answered where the route answers with another type than JSON: a text to keep as a file. */
   readonly file?: { readonly name: string; readonly text: string; readonly contentType?: string };
+  /** What was done of which kind, where the operation by itself does not say how often. */
+  readonly counts?: Readonly<Record<string, number>>;
 };
 
 /** A page as it is answered. */
@@ -81,11 +83,15 @@ export const operation =
     };
     const outcome = await run(call);
     if (outcome.ok === true) {
-      const answered = answerWith(outcome.value);
+      const presented = present(outcome.value, language);
+      const answered = answer(route, presented);
       await afterwards?.(call, answered);
       const { status: statusCode, headers, body } = answered;
       const { keepSeconds } = route.answer;
-      return keepSeconds === undefined ? { statusCode, headers, body } : kept({ statusCode, headers, body }, route, request, digest);
+      const counted = presented.counts === undefined ? {} : { counts: presented.counts };
+      return keepSeconds === undefined
+        ? { statusCode, headers, body, ...counted }
+        : kept({ statusCode, headers, body }, route, request, digest);
     }
     // A repetition may meet a rule that its own first effect brought about: what was answered then is still the answer.
     const first =

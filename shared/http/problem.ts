@@ -2,10 +2,20 @@ import type { Fault, Refusal } from '../domain/refusal.ts';
 import { faultTexts } from './fault-texts.ts';
 import { type Language, type ProblemCode, problemTexts } from './texts.ts';
 
-export type HttpAnswer = { readonly statusCode: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+export type HttpAnswer = {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** What of it is counted beside the operation itself. */
+  readonly counts?: Readonly<Record<string, number>>;
+};
 
 /** A refusal of the rules, or what the interface itself has to say. */
-export type Problem = Omit<Refusal, 'code'> & { readonly code: ProblemCode };
+export type Problem = Omit<Refusal, 'code'> & {
+  readonly code: ProblemCode;
+  /** The id of the request, where the fault is ours: it leads to the log. */
+  readonly occurrence?: string;
+};
 
 /** RFC 9457. `code` is what software relies on, `title`, `detail` and `message` are for people. */
 export type ProblemDetails = {
@@ -14,6 +24,8 @@ export type ProblemDetails = {
   readonly code: ProblemCode;
   readonly title: string;
   readonly detail: string;
+  /** `urn:pumpurs:request:…`: this very failure, as the log knows it. */
+  readonly instance?: string;
   readonly errors?: readonly { readonly pointer: string; readonly code: string; readonly message: string }[];
   /** How many more there are. */
   readonly moreErrors?: number;
@@ -56,6 +68,7 @@ export const problemOf = (refusal: Problem, language: Language): ProblemDetails 
     code: refusal.code,
     title: title[language],
     detail: fill(detail[language], refusal.facts ?? {}, language),
+    ...(refusal.occurrence === undefined ? {} : { instance: `urn:pumpurs:request:${refusal.occurrence}` }),
     ...(refusal.faults === undefined ? {} : errorsOf(refusal.faults, language)),
   };
 };

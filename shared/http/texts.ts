@@ -105,8 +105,8 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemText>> = {
     status: 503,
     title: { lv: 'Pakalpojums īslaicīgi nav pieejams', en: 'The service is unavailable for a moment' },
     detail: {
-      lv: 'Atkārtojiet pēc brīža; ar to pašu Idempotency-Key nekas netiks izdarīts divreiz.',
-      en: 'Repeat in a moment; with the same Idempotency-Key nothing is done twice.',
+      lv: 'Atkārtojiet pēc brīža. Vai izmaiņa ir veikta, nav zināms; ar to pašu Idempotency-Key vai If-Match nekas netiks izdarīts divreiz.',
+      en: 'Repeat in a moment. Whether a change was made is not known; with the same Idempotency-Key or If-Match nothing is done twice.',
     },
   },
   internal: {

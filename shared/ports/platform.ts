@@ -52,7 +52,10 @@ export type ReceiptFiles = {
 /** A message to one person, in plain text. */
 export type Mail = { readonly to: string; readonly subject: string; readonly text: string };
 
-/** Sends at least once. Throws where the message was not taken. */
+/**
+ * Sends at most once. Throws `MailNotSent` where the message was not taken, and `MailInDoubt` where no answer came: then it may have
+ * left, and sending it again is for whoever minds a second copy less than none.
+ */
 export type Mailer = { readonly send: (mail: Mail) => Promise<void> };
 
 /** The secret half of an invitation: only the key service can make it, so nothing of it is kept. */

@@ -4,12 +4,12 @@ import type { Recipient } from './contacts.ts';
 
 export type DeliveryDependencies = { readonly deliveries: DeliveryStore; readonly mailer: Mailer; readonly unitOfWork: UnitOfWork };
 
-/** How one message to one person went; `known`: he was told before. */
-export type Delivered = 'sent' | 'unsent' | 'known';
+/** How one message to one person went; `known`: he was told before; `inDoubt`: it may have left, nobody knows. */
+export type Delivered = 'sent' | 'unsent' | 'inDoubt' | 'known';
 
 /**
- * Tells somebody of something once. It is written down before the message is sent, and taken back where the mail service did not take it:
- * after a run that died in between, nobody is told twice.
+ * Tells somebody of something at most once. It is written down before the message is sent, and taken back where the mail service surely
+ * did not take it: after a run that died in between, or an answer that never came, nobody is told twice.
  */
 export const deliverOnce =
   ({ deliveries, mailer, unitOfWork }: DeliveryDependencies) =>
@@ -20,7 +20,8 @@ export const deliverOnce =
     try {
       await mailer.send({ to: await address(), ...mail });
       return 'sent';
-    } catch {
+    } catch (error) {
+      if (error instanceof Error && error.name === 'MailInDoubt') return 'inDoubt';
       await unitOfWork.commit([deliveries.drop(delivery)]);
       return 'unsent';
     }

@@ -27,6 +27,8 @@ export type SendRemindersDependencies = Omit<ContactDependencies, 'unitOfWork'> 
 export type SendRemindersRun = {
   readonly sent: number;
   readonly unsent: number;
+  /** Messages that no answer came for: they are not sent again. */
+  readonly inDoubt: number;
   /** Organisations that there was no time for. */
   readonly left: number;
 };
@@ -44,7 +46,7 @@ export const sendReminders =
     const reference = await dependencies.reference.current();
     const today = dateInRiga(scheduledFor);
     const organisations = await organisationsOn(dependencies, reference, today);
-    const outcome = { sent: 0, unsent: 0 };
+    const outcome = { sent: 0, unsent: 0, inDoubt: 0 };
     for (const [index, { organisation, name }] of organisations.entries()) {
       if (!hasTime()) return { ...outcome, left: organisations.length - index };
       const recipients = await recipientsIn(dependencies)(organisationKey(organisation));

@@ -47,6 +47,8 @@ export type SendReportsRun = {
   /** Messages that were sent, and those that the mail service did not take: the next run sends them. */
   readonly sent: number;
   readonly unsent: number;
+  /** Messages that no answer came for: they are not sent again. */
+  readonly inDoubt: number;
   /** Partners that there was no time for: the next run goes on with them. */
   readonly left: number;
 };
@@ -67,7 +69,7 @@ export const sendReports =
     const partners = await partnersOn(dependencies, reference, today);
     const sealed = await sealedSemesters(dependencies, reference);
     const made: string[] = [];
-    const delivered = { sent: 0, unsent: 0 };
+    const delivered = { sent: 0, unsent: 0, inDoubt: 0 };
     for (const [index, partner] of partners.entries()) {
       if (!hasTime()) return { made, ...delivered, left: partners.length - index };
       const earlier = [...(await dependencies.reports.all(partner.id))];
@@ -85,6 +87,7 @@ export const sendReports =
       const outcome = await deliver(dependencies, partner, fresh, toInstant(scheduledFor));
       delivered.sent += outcome.sent;
       delivered.unsent += outcome.unsent;
+      delivered.inDoubt += outcome.inDoubt;
     }
     return { made, ...delivered, left: 0 };
   };
@@ -213,8 +216,8 @@ const deliver = async (
   partner: Partner,
   fresh: readonly Report[],
   at: string,
-): Promise<{ readonly sent: number; readonly unsent: number }> => {
-  const outcome = { sent: 0, unsent: 0 };
+): Promise<Readonly<Record<'sent' | 'unsent' | 'inDoubt', number>>> => {
+  const outcome = { sent: 0, unsent: 0, inDoubt: 0 };
   if (fresh.length === 0) return outcome;
   const recipients = await recipientsIn(dependencies)(organisationKey(organisationOf(partner)));
   const readers = recipients.filter(({ principal }) => mayRole(principal.role, 'report:read'));

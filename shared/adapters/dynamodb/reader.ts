@@ -9,6 +9,12 @@ type Waiting = { readonly key: Key; readonly settle: ((row: Row | undefined) => 
 /** Strongly consistent reads of single items. */
 export type Reader = { readonly get: (key: Key) => Promise<Row | undefined> };
 
+/** Thrown where the table goes on leaving keys of a batch unread: it is overloaded. */
+class TableBusy extends Error {
+  override readonly name = 'TableBusy';
+  readonly dependency = 'dynamodb';
+}
+
 const batchLimit = 100;
 const attempts = 6;
 
@@ -37,7 +43,7 @@ export const createReader = ({ client, tableName }: Table): Reader => {
     const found = new Map<string, Row>();
     let left: readonly Row[] = keys;
     for (let attempt = 0; left.length > 0; attempt += 1) {
-      if (attempt === attempts) throw new Error('the table left keys unprocessed');
+      if (attempt === attempts) throw new TableBusy('the table left keys unprocessed');
       const { Responses, UnprocessedKeys } = await client.send(
         new BatchGetCommand({ RequestItems: { [tableName]: { Keys: [...left], ConsistentRead: true } } }),
       );

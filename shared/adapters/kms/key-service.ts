@@ -1,4 +1,5 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
+import { marking, settingsFor } from '../patience.ts';
 
 type Sdk = typeof import('#kms-sdk');
 export type KeyService = { readonly sdk: Sdk; readonly client: KMSClient };
@@ -7,7 +8,11 @@ export type KeyService = { readonly sdk: Sdk; readonly client: KMSClient };
 export const createKeyService = (): (() => Promise<KeyService>) => {
   let loaded: Promise<KeyService> | undefined;
   return () => {
-    loaded ??= import('#kms-sdk').then((sdk) => ({ sdk, client: new sdk.KMSClient({ maxAttempts: 4 }) }));
+    loaded ??= import('#kms-sdk').then((sdk) => {
+      const client = new sdk.KMSClient(settingsFor('kms'));
+      client.middlewareStack.add(marking('kms'), { step: 'initialize' });
+      return { sdk, client };
+    });
     return loaded;
   };
 };

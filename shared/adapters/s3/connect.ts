@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { marking, settingsFor } from '../patience.ts';
 
 type Sdk = typeof import('#s3-sdk');
 type Connection = { readonly sdk: Sdk; readonly s3: S3Client };
@@ -8,7 +9,10 @@ export const createConnect = (): (() => Promise<Connection>) => {
   let client: S3Client | undefined;
   return async () => {
     const sdk = await import('#s3-sdk');
-    client ??= new sdk.S3Client({ maxAttempts: 4 });
+    if (client === undefined) {
+      client = new sdk.S3Client(settingsFor('s3'));
+      client.middlewareStack.add(marking('s3'), { step: 'initialize' });
+    }
     return { sdk, s3: client };
   };
 };

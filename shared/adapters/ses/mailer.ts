@@ -1,22 +1,68 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { Mailer } from '../../ports/platform.ts';
+import { settingsFor } from '../patience.ts';
 
 type Sdk = typeof import('#ses-sdk');
 type MailService = { readonly sdk: Sdk; readonly client: SESv2Client };
 
-/** Thrown where the service did not take a message. Its own words stay behind: they may quote the address. */
-export class MailNotSent extends Error {
+/** What is told of a message that did not go: the kind of its failure. The service's own words stay behind: they may quote the address. */
+class MailFailure extends Error {
+  readonly dependency = 'ses';
+}
+
+/** Thrown where the service did not take a message: it surely did not leave. */
+export class MailNotSent extends MailFailure {
   override readonly name = 'MailNotSent';
 }
 
-/** A caller waits for the message: three tries of two seconds fit into the function's ten. */
-const patience = { maxAttempts: 3, requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true } };
+/** Thrown where the message was handed over and no answer came: it may have left, and is not to be sent again. */
+export class MailInDoubt extends MailFailure {
+  override readonly name = 'MailInDoubt';
+}
 
-/** The mail service's SDK is loaded by the first call that sends something: most calls send nothing. */
+/** Thrown where we may not ask the service at all: by our own mistake, which no repetition mends. */
+class MailForbidden extends MailFailure {
+  override readonly name = 'MailForbidden';
+}
+
+const attempts = 3;
+
+/** Our credentials or our policy, not the message. */
+const forbidden = new Set(['AccessDenied', 'AccessDeniedException', 'UnrecognizedClientException', 'InvalidSignatureException']);
+
+/** Nothing was handed over: nobody was there. */
+const nobodyThere = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+type Outcome = { readonly error: Error; readonly mayRepeat: boolean };
+
+/** What became of a message whose sending threw. Only where the service surely did not take it is it sent again. */
+const outcomeOf = (thrown: unknown): Outcome => {
+  const name = thrown instanceof Error ? thrown.name : 'unknown';
+  if (forbidden.has(name)) return { error: new MailForbidden(name), mayRepeat: false };
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+  // The SDK gives a code to its time-out for the answer, and none to that for the connection.
+  if (nobodyThere.has(code) || (name === 'TimeoutError' && code === '')) return { error: new MailNotSent(name), mayRepeat: true };
+  const status = answeredWith(thrown);
+  if (status === undefined) return { error: new MailInDoubt(name), mayRepeat: false };
+  return { error: new MailNotSent(name), mayRepeat: status === 429 || status >= 500 || /^(Throttling|TooManyRequests)/.test(name) };
+};
+
+/** The status of the service's answer; undefined where none came. */
+const answeredWith = (thrown: unknown): number | undefined => {
+  if (!(thrown instanceof Error)) return undefined;
+  if (!('$metadata' in thrown)) return undefined;
+  const { $metadata: metadata } = thrown;
+  return typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata && typeof metadata.httpStatusCode === 'number'
+    ? metadata.httpStatusCode
+    : undefined;
+};
+
+/** The mail service's SDK is loaded by the first call that sends something: most calls send nothing. It repeats nothing by itself. */
 const createMailService = (): (() => Promise<MailService>) => {
   let loaded: Promise<MailService> | undefined;
   return () => {
-    loaded ??= import('#ses-sdk').then((sdk) => ({ sdk, client: new sdk.SESv2Client(patience) }));
+    loaded ??= import('#ses-sdk').then((sdk) => ({ sdk, client: new sdk.SESv2Client(settingsFor('ses')) }));
     return loaded;
   };
 };
@@ -33,10 +79,15 @@ export const createMailer = (from: string): Mailer => {
         Destination: { ToAddresses: [to] },
         Content: { Simple: { Subject: content(subject), Body: { Text: content(text) } } },
       });
-      try {
-        await client.send(command);
-      } catch (error) {
-        throw new MailNotSent(error instanceof Error ? error.name : 'unknown');
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await client.send(command);
+          return;
+        } catch (thrown) {
+          const { error, mayRepeat } = outcomeOf(thrown);
+          if (!mayRepeat || attempt === attempts) throw error;
+          await pause(Math.random() * 100 * 2 ** attempt);
+        }
       }
     },
   };

@@ -1,0 +1,99 @@
+import type { Organisation } from '../domain/access.ts';
+import { organisationKey } from '../domain/principal.ts';
+import { partnerOn } from '../domain/school.ts';
+import { dateInRiga, daysBetween, fromInstant } from '../domain/time.ts';
+import type { ClaimStore, Page, PageRequest, PlanStore, ReferenceStore, SchoolStore } from '../ports/records.ts';
+import type { StaleMarks } from '../ports/statistics.ts';
+import { openSchools } from './open-schools.ts';
+
+export type QueueAgesDependencies = {
+  readonly schools: Pick<SchoolStore, 'list'>;
+  readonly plans: Pick<PlanStore, 'awaiting'>;
+  readonly claims: Pick<ClaimStore, 'awaiting'>;
+  readonly reference: Pick<ReferenceStore, 'current'>;
+  readonly staleMarks: Pick<StaleMarks, 'all'>;
+};
+
+export type QueueAges = {
+  /** Days that the oldest of each queue has waited, over all organisations; 0 where nothing waits. */
+  readonly oldestDays: Readonly<Record<QueueName, number>>;
+  /** How long the oldest school-semester has waited to be compiled; 0 where none does. */
+  readonly oldestMarkSeconds: number;
+};
+
+type Kind = 'plans' | 'claims';
+
+/** Which queues there are, and whose. A director's and a municipality's there are many of; their oldest is what tells. */
+const queues = {
+  'plans-director': { kind: 'plans', of: 'school', stage: 'director' },
+  'plans-municipality': { kind: 'plans', of: 'municipality', stage: 'municipality' },
+  'plans-ikvd': { kind: 'plans', of: 'ikvd', stage: 'ikvd' },
+  'claims-municipality': { kind: 'claims', of: 'municipality', stage: 'municipality' },
+  'claims-ikvd': { kind: 'claims', of: 'ikvd', stage: 'ikvd' },
+  'claims-payment': { kind: 'claims', of: 'ikvd', stage: 'payment' },
+} as const satisfies Record<string, { readonly kind: Kind; readonly of: Organisation['kind']; readonly stage: string }>;
+export type QueueName = keyof typeof queues;
+export const queueNames: readonly QueueName[] = [
+  'plans-director',
+  'plans-municipality',
+  'plans-ikvd',
+  'claims-municipality',
+  'claims-ikvd',
+  'claims-payment',
+];
+
+/** How many queues are asked at once. */
+const together = 20;
+
+/** The queues are kept oldest first, so the first item of each is all that has to be read. */
+const onlyFirst: PageRequest = { limit: 1, after: null };
+
+/** Looks how long work waits, at an instant: one small query for each queue of each organisation, and the stale marks. */
+export const queueAges =
+  (dependencies: QueueAgesDependencies) =>
+  async (now: number): Promise<QueueAges> => {
+    const today = dateInRiga(now);
+    const [organisations, marks] = await Promise.all([organisationsOn(dependencies, today), dependencies.staleMarks.all()]);
+    const oldest = async (name: QueueName): Promise<number> => {
+      const { kind, of, stage } = queues[name];
+      const awaiting: (queue: string, page: PageRequest) => Promise<Page<{ readonly awaitingSince: string | null }>> =
+        dependencies[kind].awaiting;
+      const asked = organisations.filter((organisation) => organisation.kind === of);
+      let days = 0;
+      for (let start = 0; start < asked.length; start += together) {
+        const firsts = await Promise.all(
+          asked.slice(start, start + together).map((organisation) => awaiting(`${organisationKey(organisation)}#${stage}`, onlyFirst)),
+        );
+        for (const { awaitingSince } of firsts.flatMap(({ items }) => items)) {
+          if (awaitingSince !== null) days = Math.max(days, daysBetween(dateInRiga(fromInstant(awaitingSince)), today));
+        }
+      }
+      return days;
+    };
+    return {
+      oldestDays: {
+        'plans-director': await oldest('plans-director'),
+        'plans-municipality': await oldest('plans-municipality'),
+        'plans-ikvd': await oldest('plans-ikvd'),
+        'claims-municipality': await oldest('claims-municipality'),
+        'claims-ikvd': await oldest('claims-ikvd'),
+        'claims-payment': await oldest('claims-payment'),
+      },
+      oldestMarkSeconds: Math.max(0, ...marks.map(({ changedAt }) => Math.round((now - changedAt) / 1000))),
+    };
+  };
+
+/** The agency, every open school, and every municipality: one that merged into another still has what it had waiting. */
+const organisationsOn = async ({ schools, reference }: QueueAgesDependencies, today: string): Promise<readonly Organisation[]> => {
+  const { municipalities } = await reference.current();
+  const found = new Map<string, Organisation>();
+  const add = (organisation: Organisation): void => void found.set(organisationKey(organisation), organisation);
+  add({ kind: 'ikvd' });
+  for (const { id } of municipalities) add({ kind: 'municipality', id });
+  for await (const school of openSchools(schools, today)) {
+    add({ kind: 'school', id: school.id });
+    const { municipalityId: id } = partnerOn(school, municipalities, today);
+    if (id !== null) add({ kind: 'municipality', id });
+  }
+  return [...found.values()];
+};
