@@ -2,7 +2,7 @@ import type { Organisation } from '../domain/access.ts';
 import { organisationKey } from '../domain/principal.ts';
 import { partnerOn } from '../domain/school.ts';
 import { dateInRiga, daysBetween, fromInstant } from '../domain/time.ts';
-import type { ClaimStore, Page, PageRequest, PlanStore, ReferenceStore, SchoolStore } from '../ports/records.ts';
+import type { ClaimStore, PageRequest, PlanStore, ReferenceStore, SchoolStore } from '../ports/records.ts';
 import type { StaleMarks } from '../ports/statistics.ts';
 import { openSchools } from './open-schools.ts';
 
@@ -48,6 +48,13 @@ const together = 20;
 /** The queues are kept oldest first, so the first item of each is all that has to be read. */
 const onlyFirst: PageRequest = { limit: 1, after: null };
 
+/** Since when the first of a queue waits; null: nothing does. A claim waits since it was changed last. */
+const sinceIn = ({ plans, claims }: Pick<QueueAgesDependencies, Kind>) =>
+  ({
+    plans: async (queue: string) => (await plans.awaiting(queue, onlyFirst)).items[0]?.awaitingSince ?? null,
+    claims: async (queue: string) => (await claims.awaiting(queue, onlyFirst)).items[0]?.updatedAt ?? null,
+  }) as const satisfies Record<Kind, (queue: string) => Promise<string | null>>;
+
 /** Looks how long work waits, at an instant: one small query for each queue of each organisation, and the stale marks. */
 export const queueAges =
   (dependencies: QueueAgesDependencies) =>
@@ -56,17 +63,14 @@ export const queueAges =
     const [organisations, marks] = await Promise.all([organisationsOn(dependencies, today), dependencies.staleMarks.all()]);
     const oldest = async (name: QueueName): Promise<number> => {
       const { kind, of, stage } = queues[name];
-      const awaiting: (queue: string, page: PageRequest) => Promise<Page<{ readonly awaitingSince: string | null }>> =
-        dependencies[kind].awaiting;
+      const since = sinceIn(dependencies)[kind];
       const asked = organisations.filter((organisation) => organisation.kind === of);
       let days = 0;
       for (let start = 0; start < asked.length; start += together) {
         const firsts = await Promise.all(
-          asked.slice(start, start + together).map((organisation) => awaiting(`${organisationKey(organisation)}#${stage}`, onlyFirst)),
+          asked.slice(start, start + together).map((organisation) => since(`${organisationKey(organisation)}#${stage}`)),
         );
-        for (const { awaitingSince } of firsts.flatMap(({ items }) => items)) {
-          if (awaitingSince !== null) days = Math.max(days, daysBetween(dateInRiga(fromInstant(awaitingSince)), today));
-        }
+        for (const first of firsts) if (first !== null) days = Math.max(days, daysBetween(dateInRiga(fromInstant(first)), today));
       }
       return days;
     };

@@ -12,7 +12,10 @@ const setUp = () => {
     putWrite(table, { pk: 'B', sk: 'B' }, absent, { kind: 'pupil-code' }),
     putWrite(table, { pk: 'C', sk: 'C' }, absent, { kind: 'idempotency' }),
   ];
-  return { commands: commands.on(TransactWriteCommand), calls: () => commands.calls(), writes, unitOfWork: createUnitOfWork(table) };
+  const logged: (readonly [string, object])[] = [];
+  const unitOfWork = createUnitOfWork(table, (event, fields) => void logged.push([event, fields]));
+  const tokens = () => commands.commandCalls(TransactWriteCommand).map(({ args: [{ input }] }) => input.ClientRequestToken);
+  return { commands: commands.on(TransactWriteCommand), calls: () => commands.calls(), tokens, logged, writes, unitOfWork };
 };
 
 const canceled = (...reasons: readonly CancellationReason[]) =>
@@ -32,7 +35,9 @@ describe('a commit', () => {
     const { commands, calls, writes, unitOfWork } = setUp();
     commands.resolves({});
     expect(await unitOfWork.commit(writes)).toEqual({ ok: true });
-    expect(calls().map(({ args: [command] }) => command.input)).toEqual([{ TransactItems: writes.map(({ part }) => part) }]);
+    expect(calls().map(({ args: [command] }) => command.input)).toEqual([
+      { TransactItems: writes.map(({ part }) => part), ClientRequestToken: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    ]);
   });
 
   it('names the guards that failed, each with the item in the way', async () => {
@@ -70,9 +75,29 @@ describe('contention', () => {
   );
 
   it('with a transaction of the same token passes too', async () => {
-    const { commands, writes, unitOfWork } = setUp();
+    const { commands, tokens, writes, unitOfWork } = setUp();
     commands.rejectsOnce(Object.assign(new Error('wait'), { name: 'TransactionInProgressException' })).resolves({});
     expect(await unitOfWork.commit(writes)).toEqual({ ok: true });
+    // The first try may still come through: under another token it would be done twice.
+    expect(new Set(tokens()).size).toBe(1);
+  });
+
+  it('that cancelled a try leaves nothing behind: the next is a transaction of its own', async () => {
+    const { commands, tokens, writes, unitOfWork } = setUp();
+    commands.rejectsOnce(canceled(conflict, none, none)).resolves({});
+    await unitOfWork.commit(writes);
+    expect(new Set(tokens()).size).toBe(2);
+  });
+
+  it('is told with the tries that it cost, and what went at once is not', async () => {
+    const { commands, logged, writes, unitOfWork } = setUp();
+    commands
+      .rejectsOnce(canceled(conflict, none, none))
+      .rejectsOnce(canceled(conflict, none, none))
+      .resolves({});
+    await unitOfWork.commit(writes);
+    await unitOfWork.commit(writes);
+    expect(logged).toEqual([['WRITE_REPEATED', { attempts: 3 }]]);
   });
 
   it('that outlasts every retry is said by its name', async () => {

@@ -40,15 +40,18 @@ describe('mark-statistics-stale', () => {
 
   it('marks each school and semester of a batch once, by its last event', async () => {
     const { marked, records, handle } = setUp();
-    const answer = await handle({
-      Records: [
-        record(1, { NewImage: image('PLAN') }),
-        record(2, { NewImage: image('CLAIM') }),
-        record(3, { NewImage: image('PLAN', otherSchoolId) }),
-        record(4, { NewImage: image('PLAN', schoolId, spring) }),
-        record(5, { NewImage: image('PLAN') }),
-      ],
-    });
+    const answer = await handle(
+      {
+        Records: [
+          record(1, { NewImage: image('PLAN') }),
+          record(2, { NewImage: image('CLAIM') }),
+          record(3, { NewImage: image('PLAN', otherSchoolId) }),
+          record(4, { NewImage: image('PLAN', schoolId, spring) }),
+          record(5, { NewImage: image('PLAN') }),
+        ],
+      },
+      lambdaContext(),
+    );
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(marked).toEqual([`${autumn} ${schoolId} event-5`, `${autumn} ${otherSchoolId} event-3`, `${spring} ${schoolId} event-4`]);
     expect(records).toEqual([['PLAN-1', 'CLAIM-1'], ['PLAN-1'], ['PLAN-1']]);
@@ -56,20 +59,22 @@ describe('mark-statistics-stale', () => {
 
   it('says when the change was written, by the stream and not by a clock', async () => {
     const { times, handle } = setUp();
-    await handle({ Records: [record(1, { NewImage: image('PLAN'), ApproximateCreationDateTime: 1_633_338_000 })] });
+    await handle({ Records: [record(1, { NewImage: image('PLAN'), ApproximateCreationDateTime: 1_633_338_000 })] }, lambdaContext());
     expect(times).toEqual([1_633_338_000_000]);
   });
 
   it('marks by what was, where a record is gone', async () => {
     const { marked, handle } = setUp();
-    await handle({ Records: [record(1, { OldImage: image('PLAN') })] });
+    await handle({ Records: [record(1, { OldImage: image('PLAN') })] }, lambdaContext());
     expect(marked).toEqual([`${autumn} ${schoolId} event-1`]);
   });
 
   it('leaves everything but plans and claims alone, its own marks above all', async () => {
     const { marked, handle } = setUp();
     const others = ['STALE', 'STATISTICS', 'RECEIPT', 'EVENT'].map((type, index) => record(index, { NewImage: image(type) }));
-    expect(await handle({ Records: [...others, record(9, { NewImage: { type: { S: 'PLAN' } } }), { eventID: 'x' }] })).toEqual({
+    expect(
+      await handle({ Records: [...others, record(9, { NewImage: { type: { S: 'PLAN' } } }), { eventID: 'x' }] }, lambdaContext()),
+    ).toEqual({
       batchItemFailures: [],
     });
     expect(marked).toEqual([]);
@@ -77,17 +82,29 @@ describe('mark-statistics-stale', () => {
 
   it('reports every record whose mark could not be set, and marks the others', async () => {
     const { marked, logged, handle } = setUp((school) => school === schoolId);
-    const answer = await handle({
-      Records: [
-        record(1, { NewImage: image('PLAN') }),
-        record(2, { NewImage: image('PLAN', otherSchoolId) }),
-        record(3, { NewImage: image('CLAIM') }),
-      ],
-    });
+    const answer = await handle(
+      {
+        Records: [
+          record(1, { NewImage: image('PLAN') }),
+          record(2, { NewImage: image('PLAN', otherSchoolId) }),
+          record(3, { NewImage: image('CLAIM') }),
+        ],
+      },
+      lambdaContext(),
+    );
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }, { itemIdentifier: '3' }] });
     expect(marked).toEqual([`${autumn} ${otherSchoolId} event-2`]);
-    expect(logged).toContainEqual(['STREAM_RECORD_REJECTED', { error: 'ThrottlingException' }]);
-    expect(logged).toContainEqual(['STATISTICS_MARKED_STALE', { marks: 2, records: 3, failed: 2 }]);
+    expect(logged).toContainEqual([
+      'STREAM_RECORD_REJECTED',
+      expect.objectContaining({
+        error: 'ThrottlingException',
+        recordId: 'CLAIM-1',
+        sequenceNumber: '3',
+        records: 2,
+        requestId: 'request-1',
+      }),
+    ]);
+    expect(logged).toContainEqual(['STATISTICS_MARKED_STALE', { requestId: 'request-1', marks: 2, records: 3, failed: 2 }]);
   });
 });
 
@@ -134,8 +151,8 @@ describe('inspect-receipt', () => {
     ['what comes next year', 'unscannable'],
   ])('hears from the scanner %s and takes it for %s', async (status, verdict) => {
     const { scans, handle } = setUp(() => Promise.reject(new Error('opened')));
-    await handle(result(status));
-    await handle(result(status, 'another'));
+    await handle(result(status), lambdaContext());
+    await handle(result(status, 'another'), lambdaContext());
     const said = { receiptId: idOf('rcp', 1), verdict, now: Date.UTC(2021, 9, 4, 9) };
     expect(scans).toEqual([
       { ...said, scanner: 'GuardDuty' },
@@ -149,23 +166,26 @@ describe('inspect-receipt', () => {
       seen.push(upload);
       return 'clean';
     });
-    await handle(uploaded(`quarantine/${idOf('rcp', 1)}`));
+    await handle(uploaded(`quarantine/${idOf('rcp', 1)}`), lambdaContext());
     expect(seen).toEqual([{ receiptId: idOf('rcp', 1), key: `quarantine/${idOf('rcp', 1)}`, now: Date.UTC(2021, 9, 4, 9) }]);
-    expect(logged).toEqual([['RECEIPT_INSPECTED', { receiptId: idOf('rcp', 1), verdict: 'clean' }]]);
+    expect(logged[0]).toEqual([
+      'RECEIPT_INSPECTED',
+      { requestId: 'request-1', eventId: 'event-1', receiptId: idOf('rcp', 1), verdict: 'clean' },
+    ]);
   });
 
   it.each(['quarantine/Jānis Bērziņš.pdf', 'logs/x', `quarantine/${idOf('iap', 1)}`])(
     'ignores an object that is none of ours, and does not log its name',
     async (key) => {
       const { logged, handle } = setUp(() => Promise.reject(new Error('inspected')));
-      await expect(handle(uploaded(key))).resolves.toBeUndefined();
-      expect(logged).toEqual([['RECEIPT_EVENT_IGNORED', { eventId: 'event-1' }]]);
+      await expect(handle(uploaded(key), lambdaContext())).resolves.toBeUndefined();
+      expect(logged[0]).toEqual(['RECEIPT_EVENT_IGNORED', { requestId: 'request-1', eventId: 'event-1' }]);
     },
   );
 
   it('lets an outage through, so that the event comes again', async () => {
     const { handle } = setUp(() => Promise.reject(new Error('down')));
-    await expect(handle(uploaded(`quarantine/${idOf('rcp', 1)}`))).rejects.toThrow('down');
+    await expect(handle(uploaded(`quarantine/${idOf('rcp', 1)}`), lambdaContext())).rejects.toThrow('down');
   });
 });
 
@@ -187,7 +207,8 @@ describe('compile-statistics', () => {
     expect(await handle({ scheduledTime: '2021-10-05T00:30:00Z' }, lambdaContext())).toEqual({ schools: 2, rollUps: 1, left: 0 });
     await handle({ scheduledTime: '2021-10-05T00:30:00.000Z' }, lambdaContext());
     expect(times).toEqual([Date.UTC(2021, 9, 5, 0, 30), Date.UTC(2021, 9, 5, 0, 30)]);
-    expect(logged[0]).toEqual(['STATISTICS_COMPILED', { schools: 2, rollUps: 1, left: 0 }]);
+    expect(logged[0]).toEqual(['STATISTICS_COMPILED', { requestId: 'request-1', schools: 2, rollUps: 1, left: 0 }]);
+    expect(logged[1]).toEqual(['JOB_ENDED', { requestId: 'request-1', timeUsedPercent: 0 }]);
   });
 
   it('begins nothing in its last minute', async () => {

@@ -28,9 +28,12 @@ const setUp = (handle: Handle) => {
   const api = createApi(routes, { readThing: handle }, dependencies);
   return {
     logged,
-    send: async (ask: Partial<Parameters<typeof gatewayEvent>[0]> = {}) =>
+    send: async (ask: Partial<Parameters<typeof gatewayEvent>[0]> = {}, remaining = 30_000) =>
       answerOf(
-        await api(gatewayEvent({ path: '/things/7', resource: '/things/{thingId}', params: { thingId: '7' }, ...ask }), lambdaContext()),
+        await api(
+          gatewayEvent({ path: '/things/7', resource: '/things/{thingId}', params: { thingId: '7' }, ...ask }),
+          lambdaContext(remaining),
+        ),
       ),
   };
 };
@@ -113,6 +116,45 @@ describe('an outage', () => {
     expect(await send()).toMatchObject({ status: 503, body: { code: 'unavailable' } });
   });
 
+  it('that hangs is answered before the platform cuts the call off, and says what may have happened', async () => {
+    const { logged, send } = setUp(() => new Promise(() => undefined));
+    expect(await send({}, 520)).toMatchObject({
+      status: 503,
+      headers: { 'Retry-After': '1' },
+      body: {
+        code: 'unavailable',
+        detail: expect.stringContaining('Whether a change was made is not known'),
+        instance: 'urn:pumpurs:request:request-1',
+      },
+    });
+    expect(logged[0]).toEqual(['REQUEST_FAILED', expect.objectContaining({ code: 'unavailable', error: 'OutOfTime', outages: 1 })]);
+  });
+
+  it.each([503, 500, 429])('is one whatever the service calls it: %s', async (httpStatusCode) => {
+    const { send } = setUp(() => Promise.reject(Object.assign(named('NeverHeardOf'), { $metadata: { httpStatusCode } })));
+    expect(await send()).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+  });
+
+  it('is logged by whose it is and how AWS finds the call, and counted', async () => {
+    const { logged, send } = setUp(() =>
+      Promise.reject(Object.assign(named('KMSInternalException'), { dependency: 'kms', $metadata: { requestId: 'aws-1' } })),
+    );
+    await send();
+    expect(logged[0]).toEqual([
+      'REQUEST_FAILED',
+      expect.objectContaining({ requestId: 'request-1', code: 'unavailable', dependency: 'kms', awsRequestId: 'aws-1', outages: 1 }),
+    ]);
+    expect(JSON.stringify(logged)).not.toContain('Bērziņš');
+  });
+
+  it('speaks Latvian to whoever does not ask for English', async () => {
+    const { send } = setUp(() => Promise.reject(named('SlowDown')));
+    expect(await send({ headers: { 'Accept-Language': 'lv' } })).toMatchObject({
+      headers: { 'Content-Language': 'lv' },
+      body: { detail: expect.stringContaining('nekas netiks izdarīts divreiz') },
+    });
+  });
+
   it('of too many writers at once says that nothing was changed', async () => {
     const { send } = setUp(() => Promise.reject(named('Contention')));
     expect(await send()).toMatchObject({ status: 503, body: { code: 'busy', detail: 'Nothing was changed. Repeat in a moment.' } });
@@ -137,6 +179,7 @@ describe('a bug', () => {
       code: 'internal',
       title: 'Internal error',
       detail: 'The error was recorded.',
+      instance: 'urn:pumpurs:request:request-1',
     });
     expect(JSON.stringify(logged)).not.toContain('Bērziņš');
     expect(logged.map(([event]) => event)).toEqual(['REQUEST_FAILED', 'REQUEST_COMPLETED']);

@@ -32,7 +32,7 @@ const late = '2021-12-15';
 describe('reminders', () => {
   it('are of nothing where nothing is late: nobody gets an empty message', async () => {
     const { on, mails } = await setUp({ plans: [aPlan().inStatus('completed').build()] });
-    expect((await on('2021-10-01')).run).toEqual({ sent: 0, unsent: 0, left: 0 });
+    expect((await on('2021-10-01')).run).toEqual({ sent: 0, unsent: 0, inDoubt: 0, left: 0 });
     expect(mails).toEqual([]);
   });
 
@@ -104,6 +104,13 @@ describe('reminders', () => {
     beforeNextMail(new Error('outage'));
     expect((await on(late)).run).toMatchObject({ sent: 1, unsent: 1 });
     expect((await on(late)).run).toMatchObject({ sent: 1, unsent: 0 });
+  });
+
+  it('that no answer came for are never sent again: they may have arrived', async () => {
+    const { on, beforeNextMail } = await setUp({ plans: [aPlan().build()] });
+    beforeNextMail(Object.assign(new Error('late'), { name: 'MailInDoubt' }));
+    expect((await on(late)).run).toEqual({ sent: 1, unsent: 0, inDoubt: 1, left: 0 });
+    expect((await on(late)).run).toEqual({ sent: 0, unsent: 0, inDoubt: 0, left: 0 });
   });
 
   it('name no pupil, no plan and no person', async () => {
