@@ -6,6 +6,7 @@ import { acknowledgeFindings } from './nag.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { JobsStack } from './stacks/jobs-stack.ts';
+import { ObservabilityStack } from './stacks/observability-stack.ts';
 
 export type SynthesisOptions = {
   /** The folder of the cloud assembly; the CDK's own default when absent. */
@@ -36,8 +37,17 @@ export const createApp = ({ outdir, checks = false, stage: givenStage, acknowled
     mailFrom: textOf(app, 'mailFrom'),
     publicUrl: textOf(app, 'publicUrl'),
   });
-  new ApiStack(app, `PumpursApi-${stage}`, { ...shared, data });
-  new JobsStack(app, `PumpursJobs-${stage}`, { ...shared, data });
+  const api = new ApiStack(app, `PumpursApi-${stage}`, { ...shared, data });
+  const jobs = new JobsStack(app, `PumpursJobs-${stage}`, { ...shared, data });
+  const alarmAddress: unknown = app.node.tryGetContext('alarmAddress');
+  new ObservabilityStack(app, `PumpursObservability-${stage}`, {
+    ...shared,
+    stage,
+    data,
+    api,
+    jobs,
+    ...(typeof alarmAddress === 'string' && alarmAddress !== '' ? { alarmAddress } : {}),
+  });
   if (checks) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   if (acknowledged) acknowledgeFindings(app, stage);
   return app;

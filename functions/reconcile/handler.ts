@@ -1,7 +1,8 @@
 import { createJob } from '../../shared/observability/job.ts';
 import type { Log } from '../../shared/observability/log-events.ts';
+import { dimensions } from '../../shared/observability/metrics.ts';
 import { scheduledTimeOf } from '../../shared/schemas/scheduled.ts';
-import { type QueueAges, queueNames } from '../../shared/use-cases/queue-ages.ts';
+import type { QueueAges } from '../../shared/use-cases/queue-ages.ts';
 import type { Reconciliation } from '../../shared/use-cases/reconcile.ts';
 
 export type ReconcileDependencies = {
@@ -19,7 +20,7 @@ export const createHandler = ({ reconcile, queueAges, log }: ReconcileDependenci
     const now = scheduledTimeOf(event);
     // First what is quick: how long work waits is known even where the ledger takes too long.
     const { oldestDays, oldestMarkSeconds } = await queueAges(now);
-    for (const queue of queueNames) say('QUEUE_LOOKED_AT', { queue, oldestDays: oldestDays[queue] });
+    for (const queue of dimensions.queue) say('QUEUE_LOOKED_AT', { queue, oldestDays: oldestDays[queue] });
     say('STALE_MARKS_LOOKED_AT', { oldestSeconds: oldestMarkSeconds });
     const { checked, differences } = await reconcile(now);
     say('LEDGER_RECONCILED', { ...checked, differences: differences.length });

@@ -14,7 +14,7 @@ import {
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Size } from 'aws-cdk-lib/core';
+import { Size, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { FunctionName, Route } from '../../shared/routes.ts';
 import { scopeInToken } from './callers.ts';
@@ -38,6 +38,8 @@ export class ServiceApi extends Construct {
     const accessLogs = new LogGroup(this, 'AccessLogs', { retention: RetentionDays.ONE_YEAR });
     this.api = new RestApi(this, 'Gateway', {
       description: 'PuMPuRS: support plans, claims and statistics',
+      // Metrics go by this name: each stage has its own.
+      restApiName: Stack.of(this).stackName,
       endpointTypes: [EndpointType.REGIONAL],
       // Bodies above this size are compressed for callers that accept it.
       minCompressionSize: compressAbove,

@@ -16,8 +16,13 @@ export const timezone = 'Europe/Riga';
 
 /** Runs a function by the clock and tells it the time for which it runs, so that a late or repeated run does the same work. */
 export class Schedule extends Construct {
+  readonly function: ServiceFunction;
+  readonly expression: string;
+
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);
+    this.function = props.function;
+    this.expression = props.expression;
     const { lambda, deadLetters, functionName } = props.function;
     if (deadLetters === undefined) throw new Error(`${functionName} runs by the clock, so it must be asynchronous`);
 

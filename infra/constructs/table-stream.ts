@@ -13,8 +13,11 @@ export type TableStreamProps = {
 
 /** Feeds the changes of some record types to a function, in order, at least once. */
 export class TableStream extends Construct {
+  readonly function: ServiceFunction;
+
   constructor(scope: Construct, id: string, { records, function: fn, recordTypes }: TableStreamProps) {
     super(scope, id);
+    this.function = fn;
     const { deadLetters } = fn;
     if (deadLetters === undefined) throw new Error(`${fn.functionName} follows a stream, so it must be asynchronous`);
     fn.allow(['sqs:SendMessage'], [deadLetters.queueArn]);

@@ -10,6 +10,8 @@ export type ApiStackProps = StackProps & { readonly data: DataStack };
 
 /** The API: one function per aggregate behind one gateway. */
 export class ApiStack extends Stack {
+  readonly api: ServiceApi;
+
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
     const { records, receipts, reports, keys, callers, mail } = props.data;
@@ -80,7 +82,7 @@ export class ApiStack extends Stack {
       reference,
       documentation,
     } as const satisfies Record<FunctionName, ServiceFunction>;
-    const { api } = new ServiceApi(this, 'Api', { routes, functions, userPool: callers.userPool });
-    new WebFirewall(this, 'Firewall', { stage: api.deploymentStage });
+    this.api = new ServiceApi(this, 'Api', { routes, functions, userPool: callers.userPool });
+    new WebFirewall(this, 'Firewall', { stage: this.api.api.deploymentStage });
   }
 }

@@ -1,7 +1,14 @@
 import type { LogEvent } from './log-events.ts';
 
 export type Unit = 'Count' | 'Percent' | 'Seconds' | 'None';
-export type Metric = { readonly unit: Unit; readonly by?: 'dependency' | 'queue' };
+
+/** What metrics are told apart by: all values that there are. */
+export const dimensions = {
+  dependency: ['dynamodb', 'kms', 's3', 'ses', 'none'],
+  queue: ['plans-director', 'plans-municipality', 'plans-ikvd', 'claims-municipality', 'claims-ikvd', 'claims-payment'],
+} as const;
+
+export type Metric = { readonly unit: Unit; readonly by?: keyof typeof dimensions };
 
 /**
  * Every number that is watched over time. A metric costs money by name and dimension, so there are few, nothing is counted that AWS

@@ -2,6 +2,7 @@ import type { Organisation } from '../domain/access.ts';
 import { organisationKey } from '../domain/principal.ts';
 import { partnerOn } from '../domain/school.ts';
 import { dateInRiga, daysBetween, fromInstant } from '../domain/time.ts';
+import type { dimensions } from '../observability/metrics.ts';
 import type { ClaimStore, PageRequest, PlanStore, ReferenceStore, SchoolStore } from '../ports/records.ts';
 import type { StaleMarks } from '../ports/statistics.ts';
 import { openSchools } from './open-schools.ts';
@@ -21,6 +22,7 @@ export type QueueAges = {
   readonly oldestMarkSeconds: number;
 };
 
+export type QueueName = (typeof dimensions.queue)[number];
 type Kind = 'plans' | 'claims';
 
 /** Which queues there are, and whose. A director's and a municipality's there are many of; their oldest is what tells. */
@@ -31,16 +33,7 @@ const queues = {
   'claims-municipality': { kind: 'claims', of: 'municipality', stage: 'municipality' },
   'claims-ikvd': { kind: 'claims', of: 'ikvd', stage: 'ikvd' },
   'claims-payment': { kind: 'claims', of: 'ikvd', stage: 'payment' },
-} as const satisfies Record<string, { readonly kind: Kind; readonly of: Organisation['kind']; readonly stage: string }>;
-export type QueueName = keyof typeof queues;
-export const queueNames: readonly QueueName[] = [
-  'plans-director',
-  'plans-municipality',
-  'plans-ikvd',
-  'claims-municipality',
-  'claims-ikvd',
-  'claims-payment',
-];
+} as const satisfies Record<QueueName, { readonly kind: Kind; readonly of: Organisation['kind']; readonly stage: string }>;
 
 /** How many queues are asked at once. */
 const together = 20;

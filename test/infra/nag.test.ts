@@ -50,6 +50,6 @@ describe('cdk-nag', () => {
     const stacks = createApp()
       .node.children.filter((child) => Stack.isStack(child))
       .map(({ node }) => node.id);
-    expect(stacks).toEqual(['PumpursData-dev', 'PumpursApi-dev', 'PumpursJobs-dev']);
+    expect(stacks).toEqual(['PumpursData-dev', 'PumpursApi-dev', 'PumpursJobs-dev', 'PumpursObservability-dev']);
   });
 });

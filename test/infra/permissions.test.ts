@@ -126,7 +126,8 @@ describe('a function', () => {
   it.each(Object.entries(environment))('%s knows only the names that it uses', (name, variables) => {
     const { Environment } = template.at(`${name}/Function`).Properties;
     const declared: { Variables?: object } = JSON.parse(JSON.stringify(Environment ?? {}));
-    expect(Object.keys(declared.Variables ?? {}).sort()).toEqual(variables);
+    // Beside them, where its metrics go.
+    expect(Object.keys(declared.Variables ?? {}).sort()).toEqual([...variables, 'METRICS_NAMESPACE'].sort());
   });
 
   it('is one of these, and every one is ours', () => {
@@ -204,6 +205,9 @@ describe('permissions', () => {
     'Records/Key kms:* *': 'the policy of a key speaks of that key only, and without the account in it nobody could ever change it',
     'Keys/Data kms:* *': 'as above',
     'Keys/Mac kms:* *': 'as above',
+    'Notices/Key kms:* *': 'as above',
+    'Notices/Key kms:Decrypt *': 'as above: CloudWatch seals what it publishes to the one topic that has this key',
+    'Notices/Key kms:GenerateDataKey *': 'as above',
   };
 
   it('hold no wildcard without a reason', () => {

@@ -21,7 +21,7 @@ type Template = {
   readonly Outputs?: Readonly<Record<string, { readonly Value: Value; readonly Export?: { readonly Name: string } }>>;
 };
 
-const stackNames = ['PumpursData-dev', 'PumpursApi-dev', 'PumpursJobs-dev'] as const;
+const stackNames = ['PumpursData-dev', 'PumpursApi-dev', 'PumpursJobs-dev', 'PumpursObservability-dev'] as const;
 
 /** All resources of the synthesised stacks, as CloudFormation would read them. */
 export type Synthesised = {
