@@ -80,6 +80,7 @@ export const createBackground = ({
 
   return {
     start,
+    deadLetters,
     objectCreated: (object: CreatedObject): void => started?.objectEvents(object),
     runSchedule: async (functionName: string, scheduledTime: string): Promise<InvokeResult | undefined> => {
       const fn = started?.functions.byName(functionName);

@@ -5,6 +5,7 @@ import { type Clock, parseInstant } from './clock.ts';
 import type { Mail } from './engines/ses.ts';
 import { BodyTooLarge, readBody, sendJson } from './gateway/http.ts';
 import type { InvokeResult } from './lambda/function-host.ts';
+import type { LocalRedrive } from './redrive.ts';
 
 export type ControlOptions = {
   readonly clock: Clock;
@@ -14,6 +15,8 @@ export type ControlOptions = {
   mail(): Promise<readonly Mail[]>;
   /** Undefined when the template has no schedule for that function. */
   runSchedule(functionName: string, scheduledTime: string): Promise<InvokeResult | undefined>;
+  /** Undefined when the function has no dead letters. */
+  readonly redrive: LocalRedrive;
 };
 
 class BadRequest extends Error {}
@@ -57,7 +60,7 @@ const readJson = async <T>(request: IncomingMessage, schema: z.ZodType<T>): Prom
 };
 
 /** `/_local/…`: what only a cloud on one's own machine can offer. Not part of the API, not in OpenAPI. */
-export const createControl = ({ clock, clients, issueToken, mail, runSchedule }: ControlOptions) => {
+export const createControl = ({ clock, clients, issueToken, mail, runSchedule, redrive }: ControlOptions) => {
   const setClock = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     clock.set((await readJson(request, clockSchema)).now);
     sendJson(response, 200, { now: clock.now() });
@@ -68,6 +71,13 @@ export const createControl = ({ clock, clients, issueToken, mail, runSchedule }:
     const result = await runSchedule(functionName, scheduledTime);
     if (!result) return sendJson(response, 404, { error: `The template schedules no function ${functionName}` });
     sendJson(response, result.ok ? 200 : 502, result.ok ? result.payload : result.error);
+  };
+
+  /** Shows a function's dead letters, or sends them again and keeps those that fail once more. */
+  const sendAgain = async (response: ServerResponse, functionName: string, dryRun: boolean): Promise<void> => {
+    const outcome = await redrive(functionName, dryRun);
+    if (outcome === undefined) return sendJson(response, 404, { error: `The template gives ${functionName} no dead letters` });
+    sendJson(response, 200, outcome);
   };
 
   /** `?role=ikvd-analyst`, and `&organisation=…` where several have it: the token alone, fit for a shell's `$(…)`. */
@@ -86,8 +96,8 @@ export const createControl = ({ clock, clients, issueToken, mail, runSchedule }:
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '').split('?')[0] ?? '';
-    const [, functionName] = /^\/_local\/schedules\/([\w-]+)$/.exec(path) ?? [];
-    const call = `${request.method} ${functionName === undefined ? path : '/_local/schedules/{function}'}`;
+    const [, kind, functionName] = /^\/_local\/(schedules|dead-letters)\/([\w-]+)$/.exec(path) ?? [];
+    const call = `${request.method} ${functionName === undefined ? path : `/_local/${kind}/{function}`}`;
     switch (call) {
       case 'GET /_local/clock':
         return sendJson(response, 200, { now: clock.now() });
@@ -101,6 +111,10 @@ export const createControl = ({ clock, clients, issueToken, mail, runSchedule }:
         return sendJson(response, 200, { items: await mail() });
       case 'POST /_local/schedules/{function}':
         return runNow(request, response, functionName ?? '');
+      case 'GET /_local/dead-letters/{function}':
+        return sendAgain(response, functionName ?? '', true);
+      case 'POST /_local/dead-letters/{function}':
+        return sendAgain(response, functionName ?? '', false);
       default:
         return sendJson(response, 404, { error: 'No such local endpoint' });
     }

@@ -21,6 +21,7 @@ import { createGateway } from './gateway/gateway.ts';
 import { declaredKeys, readUserPool } from './identity.ts';
 import { deployFunctions } from './lambda/functions.ts';
 import { createTokenEndpoint, openTokenSigner } from './oauth.ts';
+import { createLocalRedrive } from './redrive.ts';
 import { createResolver } from './resolver.ts';
 import { readAssembly } from './template.ts';
 
@@ -182,6 +183,7 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
       issueToken: (client) => signer.sign(issuer(), client, client.scopes),
       mail: ses.mail,
       runSchedule: background.runSchedule,
+      redrive: createLocalRedrive({ functions, deadLetters: background.deadLetters, dynamodb, streams, tableStreams, clock }),
     }),
   });
 

@@ -6,13 +6,14 @@ const functionSource = `
 const { appendFileSync, readFileSync, existsSync } = require('node:fs');
 const { join } = require('node:path');
 const seen = join(__dirname, 'seen.jsonl');
+const mended = () => existsSync(join(__dirname, 'mended'));
 exports.handler = async (event, context) => {
   const keep = () => appendFileSync(seen, JSON.stringify(event) + '\\n');
   if (event.scheduledTime) { keep(); return { ran: event.scheduledTime }; }
-  if (event.source) { keep(); if (event.detail.object.key.endsWith('bad')) throw new Error('cannot read it'); return; }
+  if (event.source) { keep(); if (event.detail.object.key.endsWith('bad') || (event.detail.object.key.endsWith('bad for now') && !mended())) throw new Error('cannot read it'); return; }
   if (event.Records) {
     keep();
-    const bad = event.Records.filter((record) => record.dynamodb.NewImage.poison).map((record) => ({ itemIdentifier: record.dynamodb.SequenceNumber }));
+    const bad = event.Records.filter((record) => record.dynamodb.NewImage.poison && !mended()).map((record) => ({ itemIdentifier: record.dynamodb.SequenceNumber }));
     return { batchItemFailures: bad };
   }
   const { mode } = event.queryStringParameters ?? {};
