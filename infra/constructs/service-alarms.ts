@@ -54,7 +54,7 @@ export const watchService = (
   const outage = (kind: string, dependency: string, atLeast: number, period: Duration, meaning: string): void =>
     alarms.add({ kind, metric: own('Outages', 'Sum', period, { dependency }), atLeast, silence: 'fine', meaning });
   outage('DatabaseOutage', 'dynamodb', 5, fiveMinutes, 'DynamoDB fails: calls are answered with 503, and nothing is read or written.');
-  outage('KeyOutage', 'kms', 5, fiveMinutes, 'KMS fails: names cannot be read or written, lists end at their first page; the rest works.');
+  outage('KeyOutage', 'kms', 5, fiveMinutes, 'KMS fails: names cannot be read or written, long lists not turned over; the rest works.');
   outage('FileOutage', 's3', 3, quarter, 'S3 fails: receipts are not inspected and reports not kept; all else works.');
   outage('MailOutage', 'ses', 2, quarter, 'SES fails: invitations do not leave; whoever invites is told to repeat. All else works.');
   outage('Hanging', 'none', 3, fiveMinutes, 'Calls run out of time without a service that said so: they are answered with 503.');

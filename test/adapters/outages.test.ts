@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import * as z from 'zod/mini';
 import { createDocumentClient } from '../../shared/adapters/dynamodb/client.ts';
 import { createReader } from '../../shared/adapters/dynamodb/reader.ts';
 import { createUnitOfWork } from '../../shared/adapters/dynamodb/unit-of-work.ts';
@@ -12,24 +11,11 @@ import { createReceiptFiles } from '../../shared/adapters/s3/receipt-files.ts';
 import { createReportFiles } from '../../shared/adapters/s3/report-files.ts';
 import { createMailer } from '../../shared/adapters/ses/mailer.ts';
 import { createApi } from '../../shared/http/api.ts';
-import type { Route } from '../../shared/routes.ts';
 import { type FailureMode, failingService } from '../support/failing-service.ts';
 import { answerOf, gatewayEvent, lambdaContext } from '../support/gateway.ts';
 import { operationOver } from '../support/http.ts';
 import { memoryRecords } from '../support/memory-records.ts';
-
-const routes = {
-  doThing: {
-    summary: 'Do',
-    method: 'GET',
-    path: '/things',
-    function: 'plans',
-    access: 'public',
-    request: {},
-    answer: { status: 200, schema: () => z.object({}) },
-    refusals: [],
-  },
-} as const satisfies Record<string, Route>;
+import { oneRoute } from '../support/one-route.ts';
 
 const table = () => ({ client: createDocumentClient(), tableName: 'records' });
 const receiptFiles = () => createReceiptFiles({ quarantine: 'quarantine', kept: 'kept' });
@@ -78,7 +64,7 @@ const answered = async (dependency: Dependency, what: string, mode: FailureMode)
   const logged: (readonly [string, Readonly<Record<string, unknown>>])[] = [];
   const run = Object.entries(calls[dependency].of).find(([name]) => name === what)?.[1];
   const api = createApi(
-    routes,
+    oneRoute,
     {
       doThing: async () => {
         await run?.();

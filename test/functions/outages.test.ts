@@ -5,22 +5,10 @@ import { apiOver } from '../support/api.ts';
 import { aPrincipal, aSchool, autumn, general, schoolId } from '../support/builders.ts';
 import { lambdaContext } from '../support/gateway.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
+import { newPlan } from '../support/new-plan.ts';
 import { aConsultationMeasure, aPlan, aRisk, written } from '../support/plan-builders.ts';
 
 const outage = Object.assign(new Error('down'), { name: 'KMSInternalException', dependency: 'kms' });
-
-const newPlan = {
-  programme: 'pumpurs',
-  semester: autumn,
-  schoolId,
-  pupil: { personalCode: '321234-56789', givenName: 'Paraugs', familyName: 'Paraudziņš' },
-  education: general(7),
-  sex: 'female',
-  guardian: { relation: 'parent', givenName: 'Ilze', familyName: 'Paraudziņa' },
-  application: { signedBy: 'guardian', signedOn: '2021-09-06' },
-  risks: [{ ...aRisk(), note: 'Izvairās no stundām.' }],
-  measures: written(aConsultationMeasure()),
-};
 
 const setUp = (isKeyServiceDown = false) => {
   const records = memoryRecords();

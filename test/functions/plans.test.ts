@@ -2,20 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { apiOver } from '../support/api.ts';
 import { aPrincipal, aSchool, autumn, general, otherSchoolId, schoolId } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
+import { newPlan } from '../support/new-plan.ts';
 import { aCompensation, aConsultationMeasure, aRisk, written } from '../support/plan-builders.ts';
-
-const newPlan = {
-  programme: 'pumpurs',
-  semester: autumn,
-  schoolId,
-  pupil: { personalCode: '321234-56789', givenName: 'Paraugs', familyName: 'Paraudziņš' },
-  education: general(7),
-  sex: 'female',
-  guardian: { relation: 'parent', givenName: 'Ilze', familyName: 'Paraudziņa' },
-  application: { signedBy: 'guardian', signedOn: '2021-09-06' },
-  risks: [{ ...aRisk(), note: 'Izvairās no stundām.' }],
-  measures: written(aConsultationMeasure(), aCompensation()),
-};
 
 const setUp = () => {
   const records = memoryRecords();

@@ -2,14 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import * as z from 'zod/mini';
 import { bundleFolder } from '../../infra/constructs/bundle.ts';
 import { createAsyncInvocations } from '../../infra/local/lambda/async-invocations.ts';
 import { createFunctionHost } from '../../infra/local/lambda/function-host.ts';
 import type { Json } from '../../infra/local/template.ts';
 import { createApi } from '../../shared/http/api.ts';
 import { createLog } from '../../shared/observability/log-events.ts';
-import type { Route } from '../../shared/routes.ts';
 import type { DeclaredAlarm } from './alarm-evaluator.ts';
 import { noon } from './builders.ts';
 import { gatewayEvent, lambdaContext } from './gateway.ts';
@@ -17,6 +15,7 @@ import { operationOver } from './http.ts';
 import { linesWhile } from './logged.ts';
 import { memoryRecords } from './memory-records.ts';
 import { type Datum, dataIn } from './metric-data.ts';
+import { oneRoute } from './one-route.ts';
 
 /** What happened, as CloudWatch saw it, and the time to look at. */
 export type Story = { readonly data: readonly Datum[]; readonly from: number; readonly until: number };
@@ -52,25 +51,12 @@ const storyOf = (data: readonly Datum[], instants: readonly number[]): Story => 
 export const everyFiveMinutes = <Value>(times: number, of: (at: number) => Value): readonly Value[] =>
   Array.from({ length: times }, (_, index) => of(noon + minutes(5 * index)));
 
-const routes = {
-  doThing: {
-    summary: 'Do',
-    method: 'GET',
-    path: '/things',
-    function: 'plans',
-    access: 'public',
-    request: {},
-    answer: { status: 200, schema: () => z.object({}) },
-    refusals: [],
-  },
-} as const satisfies Record<string, Route>;
-
 const fine = { statusCode: 200, headers: {}, body: '{}' };
 
 /** A function of the API with the real log, whose one operation does this. */
 const apiDoing = (work: () => unknown) =>
   createApi(
-    routes,
+    oneRoute,
     {
       doThing: async () => {
         await work();
