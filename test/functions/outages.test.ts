@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { createHandler as markStatisticsStale } from '../../functions/mark-statistics-stale/handler.ts';
 import { deliver } from '../../infra/local/stream/delivery.ts';
 import { apiOver } from '../support/api.ts';
-import { aPrincipal, aSchool, autumn, general, schoolId } from '../support/builders.ts';
+import { aPrincipal, aSchool, autumn, schoolId } from '../support/builders.ts';
 import { lambdaContext } from '../support/gateway.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
 import { newPlan } from '../support/new-plan.ts';
-import { aConsultationMeasure, aPlan, aRisk, written } from '../support/plan-builders.ts';
+import { aPlan } from '../support/plan-builders.ts';
 
 const outage = Object.assign(new Error('down'), { name: 'KMSInternalException', dependency: 'kms' });
 

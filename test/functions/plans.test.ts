@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { apiOver } from '../support/api.ts';
-import { aPrincipal, aSchool, autumn, general, otherSchoolId, schoolId } from '../support/builders.ts';
+import { aPrincipal, aSchool, otherSchoolId } from '../support/builders.ts';
 import { given, memoryRecords } from '../support/memory-records.ts';
 import { newPlan } from '../support/new-plan.ts';
-import { aCompensation, aConsultationMeasure, aRisk, written } from '../support/plan-builders.ts';
 
 const setUp = () => {
   const records = memoryRecords();
