@@ -3,8 +3,8 @@ import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Letter } from '../operation/letters.ts';
 import { type RedriveBackend, type Redriven, redrive } from '../operation/redrive.ts';
-import { everySchoolSemester } from '../operation/school-semesters.ts';
 import { readBatch } from '../operation/stream-batch.ts';
+import { substitutes } from '../operation/substitutes.ts';
 import type { Clock } from './clock.ts';
 import type { DeadLetters } from './lambda/dead-letters.ts';
 import type { DeployedFunction, Functions } from './lambda/functions.ts';
@@ -54,8 +54,8 @@ const backendOf = (fn: DeployedFunction, queue: string, options: LocalRedriveOpt
     },
     insteadOf: async () => {
       const tableName = fn.environment['RECORDS_TABLE'];
-      if (fn.name !== 'mark-statistics-stale' || tableName === undefined) return undefined;
-      return everySchoolSemester({ client: DynamoDBDocumentClient.from(dynamodb), tableName }, clock.epochMs());
+      if (tableName === undefined) return undefined;
+      return substitutes[fn.name]?.({ client: DynamoDBDocumentClient.from(dynamodb), tableName }, clock.epochMs());
     },
   };
 };

@@ -15,8 +15,8 @@ import { pascalCase } from '../constructs/names.ts';
 import { streamRecord } from '../local/stream/records.ts';
 import type { Json, Letter } from './letters.ts';
 import type { Invoked, RedriveBackend } from './redrive.ts';
-import { everySchoolSemester } from './school-semesters.ts';
 import { readBatch } from './stream-batch.ts';
+import { substitutes } from './substitutes.ts';
 
 export type Clients = {
   readonly cloudFormation: CloudFormationClient;
@@ -143,9 +143,9 @@ export const deployedBackend = async (
       }),
     insteadOf: async () => {
       const tableName = Environment?.Variables?.['RECORDS_TABLE'];
-      return functionName !== 'mark-statistics-stale' || tableName === undefined
+      return tableName === undefined
         ? undefined
-        : everySchoolSemester({ client: DynamoDBDocumentClient.from(clients.dynamodb), tableName }, now);
+        : substitutes[functionName]?.({ client: DynamoDBDocumentClient.from(clients.dynamodb), tableName }, now);
     },
   };
 };

@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { recordsTableOf } from '../../infra/local/seed/bootstrap.ts';
+import type { Table } from '../../shared/adapters/dynamodb/client.ts';
+import { createPlanStore } from '../../shared/adapters/dynamodb/plan-store.ts';
+import { createReader } from '../../shared/adapters/dynamodb/reader.ts';
+import { createSchoolStore } from '../../shared/adapters/dynamodb/school-store.ts';
+import { createStaleMarks } from '../../shared/adapters/dynamodb/stale-marks.ts';
+import { createUnitOfWork } from '../../shared/adapters/dynamodb/unit-of-work.ts';
+import { sha256 } from '../../shared/adapters/node/digest.ts';
+import { recordEvent } from '../../shared/domain/history.ts';
+import { actorOf } from '../../shared/domain/principal.ts';
+import { aPrincipal, aSchool, at, autumn, schoolId } from '../support/builders.ts';
+import { startTestCloud, type TestCloud } from '../support/cloud.ts';
+import { aPlan } from '../support/plan-builders.ts';
+
+let cloud: TestCloud;
+let table: Table;
+
+beforeAll(async () => {
+  cloud = await startTestCloud({ now: '2021-10-04T09:00:00Z' });
+  const { tableName, ...connection } = recordsTableOf(cloud);
+  table = {
+    tableName,
+    client: DynamoDBDocumentClient.from(new DynamoDBClient(connection), { marshallOptions: { removeUndefinedValues: true } }),
+  };
+});
+afterAll(async () => {
+  table.client.destroy();
+  await cloud.stop();
+});
+
+const actor = actorOf(aPrincipal('iap-author'));
+
+const given = async (): Promise<void> => {
+  const [plans, schools, work] = [
+    createPlanStore(table, createReader(table)),
+    createSchoolStore(table, createReader(table)),
+    createUnitOfWork(table),
+  ];
+  const school = recordEvent(sha256, { before: undefined, after: aSchool({ version: 0 }), action: 'change', actor, at });
+  const plan = recordEvent(sha256, { before: undefined, after: aPlan(1).with({ version: 0 }).build(), action: 'change', actor, at });
+  expect(await work.commit(schools.save(school.record, school.event))).toEqual({ ok: true });
+  expect(await work.commit(plans.insert(plan.record, plan.event))).toEqual({ ok: true });
+  await cloud.settle();
+};
+
+it('a letter that points at what the stream has forgotten marks every school-semester again, so that no figure stays old', async () => {
+  await given();
+  const marks = createStaleMarks(table);
+  for (const mark of await marks.all()) await marks.clear(mark);
+  expect(await marks.all()).toEqual([]);
+
+  const queue = Object.entries(cloud.resources).find(([id]) => id.startsWith('MarkStatisticsStaleDeadLetters'))?.[1] ?? '';
+  const folder = cloud.data.file('dead-letters');
+  const place = { shardId: 'shardId-00000000000000000000-00000000', startSequenceNumber: '1', endSequenceNumber: '2', batchSize: 2 };
+  const streamArn = `arn:aws:dynamodb:eu-north-1:000000000000:table/${table.tableName}/stream/2021-10-01T00:00:00.000`;
+  const letter = { condition: 'RetryAttemptsExhausted', DDBStreamBatchInfo: { streamArn, ...place } };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${queue}.jsonl`), `${JSON.stringify(letter)}\n`);
+
+  const ask = async (method: 'GET' | 'POST'): Promise<unknown> =>
+    (await fetch(`${cloud.url}/_local/dead-letters/mark-statistics-stale`, { method })).json();
+  expect(await ask('GET')).toMatchObject({ shown: 1 });
+  expect(await ask('POST')).toMatchObject({ sent: 1, failed: 0 });
+  expect(await marks.all()).toMatchObject([{ schoolId, semester: autumn, records: [aPlan(1).build().id] }]);
+  expect(await ask('GET')).toMatchObject({ shown: 0 });
+});
