@@ -18,6 +18,8 @@ import { openFront } from './front.ts';
 import { readApi } from './gateway/api.ts';
 import { createAuthorizer } from './gateway/authorizer.ts';
 import { createGateway } from './gateway/gateway.ts';
+import type { Ask } from './iam/evaluate.ts';
+import { startGuards } from './iam/guards.ts';
 import { declaredKeys, readUserPool } from './identity.ts';
 import { deployFunctions } from './lambda/functions.ts';
 import { createTokenEndpoint, openTokenSigner } from './oauth.ts';
@@ -36,6 +38,8 @@ export type LocalCloudOptions = {
   readonly assembly?: string;
   /** Where a new data folder's clock begins; it ticks on from there. An existing folder keeps its clock. */
   readonly now?: string;
+  /** Hears what functions ask of the engines, by the name of their folder. */
+  readonly onAsk?: (ask: Ask, functionName: string) => void;
 };
 
 export type LocalCloud = {
@@ -144,16 +148,23 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
   });
 
   const endpoints = { dynamodb: engine.endpoint, s3: s3.endpoint, ses: ses.endpoint, kms: kms.endpoint };
+  const guards = await startGuards(declared, {
+    engines: endpoints,
+    region,
+    log,
+    ...(options.onAsk === undefined ? {} : { onAsk: options.onAsk }),
+  });
+  onStop(guards.stop);
   const functions = deployFunctions(declared, {
-    common: {
+    environmentOf: (logicalId) => ({
       ...noConfiguration,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
-      AWS_ENDPOINT_URL_S3: endpoints.s3,
-      AWS_ENDPOINT_URL_SESV2: endpoints.ses,
-      AWS_ENDPOINT_URL_KMS: endpoints.kms,
-    },
+      AWS_ENDPOINT_URL_DYNAMODB: guards.endpointOf(logicalId) ?? endpoints.dynamodb,
+      AWS_ENDPOINT_URL_S3: guards.endpointOf(logicalId) ?? endpoints.s3,
+      AWS_ENDPOINT_URL_SESV2: guards.endpointOf(logicalId) ?? endpoints.ses,
+      AWS_ENDPOINT_URL_KMS: guards.endpointOf(logicalId) ?? endpoints.kms,
+    }),
     logs: data.file('logs'),
   });
   onStop(async () => {

@@ -21,11 +21,14 @@ const shortName = ({
 /** Accepts an ARN with or without version or alias, also inside an API Gateway integration's URI. */
 const plainArn = (text: string): string => /arn:aws:lambda:[^:]+:\d+:function:[^:/]+/.exec(text)?.[0] ?? text;
 
-/** Every function of the template, ready to be called; `common` is what Lambda and the SDK add to each one's own environment. */
-export const deployFunctions = (
-  declared: DeclaredResources,
-  { common, logs }: { readonly common: Readonly<Record<string, string>>; readonly logs: string },
-): Functions => {
+export type FunctionsOptions = {
+  /** What Lambda and the SDK add to the own environment of a function, by its logical id. */
+  readonly environmentOf: (logicalId: string) => Readonly<Record<string, string>>;
+  readonly logs: string;
+};
+
+/** Every function of the template, ready to be called. */
+export const deployFunctions = (declared: DeclaredResources, { environmentOf, logs }: FunctionsOptions): Functions => {
   const invokeConfigs = declared.of('AWS::Lambda::EventInvokeConfig', invokeConfigSchema);
   const all = declared.of('AWS::Lambda::Function', functionSchema).map((fn): DeployedFunction => {
     const { stack, logicalId, name: physicalName, properties } = fn;
@@ -45,7 +48,7 @@ export const deployFunctions = (
       timeoutMs: properties.Timeout * 1000,
       memoryMegabytes: properties.MemorySize,
       environment: {
-        ...common,
+        ...environmentOf(logicalId),
         AWS_REGION: stack.region,
         AWS_DEFAULT_REGION: stack.region,
         AWS_LAMBDA_FUNCTION_NAME: physicalName,
