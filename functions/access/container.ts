@@ -4,7 +4,7 @@ import { createInvitationStore } from '../../shared/adapters/dynamodb/invitation
 import { createCursors } from '../../shared/adapters/kms/cursors.ts';
 import { createInvitationCodes } from '../../shared/adapters/kms/invitation-codes.ts';
 import { createKeyService } from '../../shared/adapters/kms/key-service.ts';
-import { createVault } from '../../shared/adapters/kms/vault.ts';
+import { createDataKeys } from '../../shared/adapters/kms/vault.ts';
 import { newId } from '../../shared/adapters/node/new-id.ts';
 import { createMailer } from '../../shared/adapters/ses/mailer.ts';
 import { env } from './env.ts';
@@ -20,7 +20,7 @@ export const container = (): AccessFunctionDependencies => {
     cursors: createCursors(keyService, MAC_KEY_ID),
     codes: createInvitationCodes(keyService, MAC_KEY_ID),
     contacts: createContactStore(shared.table),
-    vault: createVault(keyService, { macKeyId: MAC_KEY_ID, dataKeyId: DATA_KEY_ID }),
+    vault: createDataKeys(keyService, DATA_KEY_ID),
     mailer: createMailer(MAIL_FROM),
     newId,
   };

@@ -10,7 +10,7 @@ import { createReferenceStore } from '../../shared/adapters/dynamodb/reference-s
 import { createSchoolStore } from '../../shared/adapters/dynamodb/school-store.ts';
 import { createUnitOfWork } from '../../shared/adapters/dynamodb/unit-of-work.ts';
 import { createKeyService } from '../../shared/adapters/kms/key-service.ts';
-import { createVault } from '../../shared/adapters/kms/vault.ts';
+import { createDataKeys } from '../../shared/adapters/kms/vault.ts';
 import { createMailer } from '../../shared/adapters/ses/mailer.ts';
 import { createLog } from '../../shared/observability/log-events.ts';
 import { release } from '../../shared/reference/index.ts';
@@ -19,7 +19,7 @@ import { env } from './env.ts';
 import type { SendRemindersFunctionDependencies } from './handler.ts';
 
 export const container = (): SendRemindersFunctionDependencies => {
-  const { RECORDS_TABLE, MAC_KEY_ID, DATA_KEY_ID, MAIL_FROM } = env();
+  const { RECORDS_TABLE, DATA_KEY_ID, MAIL_FROM } = env();
   const table = { client: createDocumentClient(), tableName: RECORDS_TABLE };
   const reader = createReader(table);
   return {
@@ -32,7 +32,7 @@ export const container = (): SendRemindersFunctionDependencies => {
       principals: createPrincipalStore(table, reader),
       contacts: createContactStore(table),
       deliveries: createDeliveryStore(table),
-      vault: createVault(createKeyService(), { macKeyId: MAC_KEY_ID, dataKeyId: DATA_KEY_ID }),
+      vault: createDataKeys(createKeyService(), DATA_KEY_ID),
       mailer: createMailer(MAIL_FROM),
       unitOfWork: createUnitOfWork(table),
     }),

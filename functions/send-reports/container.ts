@@ -11,7 +11,7 @@ import { createSchoolStore } from '../../shared/adapters/dynamodb/school-store.t
 import { createStatisticsStore } from '../../shared/adapters/dynamodb/statistics-store.ts';
 import { createUnitOfWork } from '../../shared/adapters/dynamodb/unit-of-work.ts';
 import { createKeyService } from '../../shared/adapters/kms/key-service.ts';
-import { createVault } from '../../shared/adapters/kms/vault.ts';
+import { createDataKeys } from '../../shared/adapters/kms/vault.ts';
 import { sha256 } from '../../shared/adapters/node/digest.ts';
 import { createReportRenderer } from '../../shared/adapters/reports/renderer.ts';
 import { createReportFiles } from '../../shared/adapters/s3/report-files.ts';
@@ -23,7 +23,7 @@ import { env } from './env.ts';
 import type { SendReportsFunctionDependencies } from './handler.ts';
 
 export const container = (): SendReportsFunctionDependencies => {
-  const { RECORDS_TABLE, REPORTS_BUCKET, MAC_KEY_ID, DATA_KEY_ID, MAIL_FROM, PUBLIC_URL } = env();
+  const { RECORDS_TABLE, REPORTS_BUCKET, DATA_KEY_ID, MAIL_FROM, PUBLIC_URL } = env();
   const table = { client: createDocumentClient(), tableName: RECORDS_TABLE };
   const reader = createReader(table);
   return {
@@ -40,7 +40,7 @@ export const container = (): SendReportsFunctionDependencies => {
       contacts: createContactStore(table),
       deliveries: createDeliveryStore(table),
       principals: createPrincipalStore(table, reader),
-      vault: createVault(createKeyService(), { macKeyId: MAC_KEY_ID, dataKeyId: DATA_KEY_ID }),
+      vault: createDataKeys(createKeyService(), DATA_KEY_ID),
       mailer: createMailer(MAIL_FROM),
       unitOfWork: createUnitOfWork(table),
       digest: sha256,

@@ -2,22 +2,35 @@ import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table, Tabl
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { ServiceFunction } from './service-function.ts';
+import { type TableUse, tableAccess } from '../table-access.ts';
+import type { Conditions, ServiceFunction } from './service-function.ts';
 
-/** What a function may do with the table. `update` changes items and reads nothing. */
-export type TableAccess = 'read' | 'read-write' | 'update';
-
-const readItems = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
-// A transaction has no permission of its own: each of its parts is checked as the single call would be.
-const writeItems = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
-const actionsOf = {
-  read: readItems,
-  'read-write': [...readItems, ...writeItems],
+/** A transaction has no permission of its own: each of its parts is checked as the single call would be. */
+export const actionsOfUse = {
+  get: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
+  query: ['dynamodb:Query'],
+  list: ['dynamodb:Query'],
+  queue: ['dynamodb:Query'],
+  put: ['dynamodb:PutItem'],
   update: ['dynamodb:UpdateItem'],
-} as const satisfies Record<TableAccess, readonly string[]>;
+  delete: ['dynamodb:DeleteItem'],
+  check: ['dynamodb:ConditionCheckItem'],
+} as const satisfies Record<keyof TableUse, readonly string[]>;
+
+const uses = ['get', 'query', 'list', 'queue', 'put', 'update', 'delete', 'check'] as const satisfies readonly (keyof TableUse)[];
+const isReading = (use: keyof TableUse): boolean => use === 'get' || use === 'query' || use === 'list' || use === 'queue';
 
 const useKeyToRead = ['kms:Decrypt', 'kms:DescribeKey'];
 const useKeyToWrite = [...useKeyToRead, 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+
+/**
+ * Only items whose partition key (of the table, or of the index that is asked) begins like one of these. "For all values" is true of none
+ * at all, so a request that names no key must be refused by itself.
+ */
+const onlyItems = (keys: readonly string[]): Conditions => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys].sort() },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+});
 
 /** The one table of records, with its own key, its stream and its two indexes. */
 export class RecordsTable extends Construct {
@@ -54,14 +67,17 @@ export class RecordsTable extends Construct {
     }
   }
 
-  /** Lets the function use the table and tells it the name. */
-  bindTable(fn: ServiceFunction, access: TableAccess): void {
+  /** Lets the function use the items of the table that `infra/table-access.ts` says it uses, and tells it the name. */
+  bindTable(fn: ServiceFunction): void {
+    const use = tableAccess[fn.functionName];
+    if (use === undefined) throw new Error(`infra/table-access.ts does not say what ${fn.functionName} does with the table`);
     fn.know('RECORDS_TABLE', this.table.tableName);
-    const onIndexes = access === 'update' ? [] : Object.keys(RecordsTable.indexes).map((name) => `${this.table.tableArn}/index/${name}`);
-    const onItems = actionsOf[access].filter((action) => action !== 'dynamodb:Query');
-    fn.allow(onItems, [this.table.tableArn]);
-    if (onIndexes.length > 0) fn.allow(['dynamodb:Query'], [this.table.tableArn, ...onIndexes]);
-    this.#allowKey(fn, access === 'read' ? useKeyToRead : useKeyToWrite);
+    const used = uses.filter((name) => (use[name] ?? []).length > 0);
+    for (const name of used) {
+      const resource = name === 'list' || name === 'queue' ? `${this.table.tableArn}/index/${name}` : this.table.tableArn;
+      fn.allow(actionsOfUse[name], [resource], onlyItems(use[name] ?? []));
+    }
+    this.#allowKey(fn, used.every(isReading) ? useKeyToRead : useKeyToWrite);
   }
 
   /** Lets the function follow the table's stream; answers the stream's ARN. */

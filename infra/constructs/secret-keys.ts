@@ -23,15 +23,30 @@ export class SecretKeys extends Construct {
     });
   }
 
-  /** Lets the function seal and open personal data. */
+  /** Lets the function seal and open what is known of pupils. */
   bindDataKey(fn: ServiceFunction): void {
-    fn.know('DATA_KEY_ID', this.data.keyId);
-    fn.allow(['kms:GenerateDataKey', 'kms:Decrypt'], [this.data.keyArn]);
+    this.#allowDataKeys(fn, ['kms:Decrypt', 'kms:GenerateDataKey'], 'pup_*');
+  }
+
+  /** Lets the function seal the addresses that people give for messages; to open one it would have to be another. */
+  bindSealingAddresses(fn: ServiceFunction): void {
+    this.#allowDataKeys(fn, ['kms:GenerateDataKey'], 'contact:*');
+  }
+
+  /** Lets the function open the addresses that messages go to, and nothing about a pupil. */
+  bindOpeningAddresses(fn: ServiceFunction): void {
+    this.#allowDataKeys(fn, ['kms:Decrypt'], 'contact:*');
   }
 
   /** Lets the function compute message authentication codes. */
   bindMacKey(fn: ServiceFunction): void {
     fn.know('MAC_KEY_ID', this.mac.keyId);
-    fn.allow(['kms:GenerateMac'], [this.mac.keyArn]);
+    fn.allow(['kms:GenerateMac'], [this.mac.keyArn], { StringEquals: { 'kms:MacAlgorithm': 'HMAC_SHA_256' } });
+  }
+
+  /** A data key is bound to whom it is for; the role is bound to those whom the function has to do with. */
+  #allowDataKeys(fn: ServiceFunction, actions: readonly string[], owners: string): void {
+    fn.know('DATA_KEY_ID', this.data.keyId);
+    fn.allow(actions, [this.data.keyArn], { StringLike: { 'kms:EncryptionContext:pupilId': owners } });
   }
 }

@@ -8,6 +8,9 @@ import { bundleFolder } from './bundle.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { pascalCase } from './names.ts';
 
+/** Operator, condition key, values: as a policy has them. */
+export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
 export type ServiceFunctionProps = {
   /** The folder in `functions/`. */
   readonly name: string;
@@ -52,7 +55,7 @@ export class ServiceFunction extends Construct {
   }
 
   /** Lets the function do exactly these actions on exactly these resources. */
-  allow(actions: readonly string[], resources: readonly string[], conditions: Record<string, Record<string, string>> = {}): void {
+  allow(actions: readonly string[], resources: readonly string[], conditions: Conditions = {}): void {
     this.#role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources], conditions }));
   }
 

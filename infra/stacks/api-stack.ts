@@ -17,51 +17,51 @@ export class ApiStack extends Stack {
     const { records, receipts, reports, keys, callers, mail } = props.data;
 
     const plans = new ServiceFunction(this, { name: 'plans', description: 'Support plans: prepare, submit, approve, complete' });
-    records.bindTable(plans, 'read-write');
+    records.bindTable(plans);
     keys.bindMacKey(plans);
     keys.bindDataKey(plans);
 
     const projects = new ServiceFunction(this, { name: 'projects', description: 'Youth NGO projects: register, log participation, close' });
-    records.bindTable(projects, 'read-write');
+    records.bindTable(projects);
     keys.bindMacKey(projects);
 
     const claims = new ServiceFunction(this, { name: 'claims', description: 'Claims: prepare, submit, approve, verify, pay' });
-    records.bindTable(claims, 'read-write');
+    records.bindTable(claims);
     keys.bindMacKey(claims);
 
     const payments = new ServiceFunction(this, { name: 'payments', description: 'Agreements, payment batches, the ledger' });
-    records.bindTable(payments, 'read-write');
+    records.bindTable(payments);
     keys.bindMacKey(payments);
 
     const receiptFiles = new ServiceFunction(this, {
       name: 'receipts',
       description: 'Receipts: forms to upload, what came of it, links to download',
     });
-    records.bindTable(receiptFiles, 'read-write');
+    records.bindTable(receiptFiles);
     receipts.bindGiving(receiptFiles);
 
     const statistics = new ServiceFunction(this, { name: 'statistics', description: 'Compiled statistics' });
-    records.bindTable(statistics, 'read');
+    records.bindTable(statistics);
 
     const reportFiles = new ServiceFunction(this, { name: 'reports', description: 'Reports to partners: lists, links to files' });
-    records.bindTable(reportFiles, 'read');
+    records.bindTable(reportFiles);
     keys.bindMacKey(reportFiles);
     reports.bindGiving(reportFiles);
 
     const openData = new ServiceFunction(this, { name: 'open-data', description: 'What is open to everybody' });
-    records.bindTable(openData, 'read');
+    records.bindTable(openData);
 
     const access = new ServiceFunction(this, { name: 'access', description: 'Who has access: grant, invite, list, revoke' });
-    records.bindTable(access, 'read-write');
+    records.bindTable(access);
     keys.bindMacKey(access);
-    keys.bindDataKey(access);
+    keys.bindSealingAddresses(access);
     mail.bindSending(access);
 
     const reference = new ServiceFunction(this, {
       name: 'reference',
       description: 'Programmes, semesters, municipalities, schools, health',
     });
-    records.bindTable(reference, 'read-write');
+    records.bindTable(reference);
     keys.bindMacKey(reference);
 
     const documentation = new ServiceFunction(this, {

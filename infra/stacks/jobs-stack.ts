@@ -23,7 +23,7 @@ export class JobsStack extends Stack {
       // A telephone's picture of 50 million pixels is decoded whole.
       memorySize: 1769,
     });
-    records.bindTable(inspectReceipt, 'read-write');
+    records.bindTable(inspectReceipt);
     receipts.bindInspecting(inspectReceipt);
     new ObjectEvents(this, 'Uploads', { bucket: receipts.quarantine, prefix: ReceiptBuckets.arrivals, function: inspectReceipt });
 
@@ -33,7 +33,7 @@ export class JobsStack extends Stack {
       asynchronous: true,
       timeout: Duration.seconds(60),
     });
-    records.bindTable(markStatisticsStale, 'update');
+    records.bindTable(markStatisticsStale);
     new TableStream(this, 'RecordChanged', { records, function: markStatisticsStale, recordTypes: ['PLAN', 'CLAIM'] });
 
     const compileStatistics = new ServiceFunction(this, {
@@ -43,7 +43,7 @@ export class JobsStack extends Stack {
       timeout: Duration.minutes(15),
       memorySize: 1769,
     });
-    records.bindTable(compileStatistics, 'read-write');
+    records.bindTable(compileStatistics);
     new Schedule(this, 'EveryNight', {
       function: compileStatistics,
       expression: 'cron(30 2 * * ? *)',
@@ -56,7 +56,7 @@ export class JobsStack extends Stack {
       asynchronous: true,
       timeout: Duration.minutes(15),
     });
-    records.bindTable(sealSemester, 'read-write');
+    records.bindTable(sealSemester);
     new Schedule(this, 'EveryNightAfter', {
       function: sealSemester,
       expression: 'cron(30 3 * * ? *)',
@@ -70,7 +70,7 @@ export class JobsStack extends Stack {
       timeout: Duration.minutes(15),
       memorySize: 1769,
     });
-    records.bindTable(publishFigures, 'read-write');
+    records.bindTable(publishFigures);
     new Schedule(this, 'EveryNightAtLast', {
       function: publishFigures,
       expression: 'cron(0 4 * * ? *)',
@@ -84,10 +84,9 @@ export class JobsStack extends Stack {
       timeout: Duration.minutes(15),
       memorySize: 1769,
     });
-    records.bindTable(sendReports, 'read-write');
+    records.bindTable(sendReports);
     reports.bindKeeping(sendReports);
-    keys.bindMacKey(sendReports);
-    keys.bindDataKey(sendReports);
+    keys.bindOpeningAddresses(sendReports);
     mail.bindTelling(sendReports);
     new Schedule(this, 'EveryMorningAfter', {
       function: sendReports,
@@ -101,9 +100,8 @@ export class JobsStack extends Stack {
       asynchronous: true,
       timeout: Duration.minutes(15),
     });
-    records.bindTable(sendReminders, 'read-write');
-    keys.bindMacKey(sendReminders);
-    keys.bindDataKey(sendReminders);
+    records.bindTable(sendReminders);
+    keys.bindOpeningAddresses(sendReminders);
     mail.bindSending(sendReminders);
     new Schedule(this, 'EveryWorkday', {
       function: sendReminders,
@@ -118,7 +116,7 @@ export class JobsStack extends Stack {
       timeout: Duration.minutes(15),
       memorySize: 1769,
     });
-    records.bindTable(reconcile, 'read');
+    records.bindTable(reconcile);
     new Schedule(this, 'EveryMorning', {
       function: reconcile,
       expression: 'cron(30 4 * * ? *)',

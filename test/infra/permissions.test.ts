@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { actionsOfUse } from '../../infra/constructs/records-table.ts';
+import { type TableUse, tableAccess } from '../../infra/table-access.ts';
 import { readSynthesised, type Statement, type Value } from '../support/synthesised.ts';
 
 const template = readSynthesised();
@@ -29,64 +31,76 @@ const rights = (role: string): Record<string, readonly string[]> => {
   return found;
 };
 
-const readItems = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
-const writeItems = ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 const readKey = ['kms:Decrypt', 'kms:DescribeKey'];
 const writeKey = [...readKey, 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
-const indexes = { 'Records/Table/index/list': ['dynamodb:Query'], 'Records/Table/index/queue': ['dynamodb:Query'] };
-const reads = { 'Records/Table': readItems, ...indexes, 'Records/Key': readKey };
-const readsAndWrites = { 'Records/Table': [...readItems, ...writeItems].sort(), ...indexes, 'Records/Key': writeKey };
+
+/** What `infra/table-access.ts` comes to in a role. Which items it is about is for `simulated-roles.test.ts`. */
+const onTable = (name: string): Record<string, readonly string[]> => {
+  const use: TableUse = tableAccess[name] ?? {};
+  const actionsOn = (uses: readonly (keyof TableUse)[]) =>
+    uses.filter((one) => (use[one] ?? []).length > 0).flatMap((one): readonly string[] => actionsOfUse[one]);
+  const resources = {
+    'Records/Table': actionsOn(['get', 'query', 'put', 'update', 'delete', 'check']),
+    'Records/Table/index/list': actionsOn(['list']),
+    'Records/Table/index/queue': actionsOn(['queue']),
+    'Records/Key': actionsOn(['put', 'update', 'delete', 'check']).length > 0 ? writeKey : readKey,
+  };
+  return Object.fromEntries(
+    Object.entries(resources)
+      .filter(([, actions]) => actions.length > 0)
+      .map(([resource, actions]) => [resource, [...actions].sort()]),
+  );
+};
 const sender = 'arn:aws:ses:eu-north-1:AWS::AccountId:identity/Mail/Identity';
 const sealsData = { 'Keys/Data': ['kms:Decrypt', 'kms:GenerateDataKey'] };
+const sealsAddresses = { 'Keys/Data': ['kms:GenerateDataKey'] };
+const opensAddresses = { 'Keys/Data': ['kms:Decrypt'] };
 const makesMacs = { 'Keys/Mac': ['kms:GenerateMac'] };
 
 /** What each function may do beside writing its log and its traces: all of it, and nothing else. */
 const expected = {
-  Plans: { ...readsAndWrites, ...makesMacs, ...sealsData },
-  Claims: { ...readsAndWrites, ...makesMacs },
-  Payments: { ...readsAndWrites, ...makesMacs },
-  Projects: { ...readsAndWrites, ...makesMacs },
+  Plans: { ...onTable('plans'), ...makesMacs, ...sealsData },
+  Claims: { ...onTable('claims'), ...makesMacs },
+  Payments: { ...onTable('payments'), ...makesMacs },
+  Projects: { ...onTable('projects'), ...makesMacs },
   Receipts: {
-    ...readsAndWrites,
+    ...onTable('receipts'),
     'Receipts/Quarantine': ['s3:ListBucket'],
     'Receipts/Quarantine/quarantine/*': ['s3:GetObject', 's3:PutObject'],
     'Receipts/Kept/receipts/*': ['s3:GetObject'],
   },
-  Statistics: reads,
-  OpenData: reads,
-  Reports: { ...reads, ...makesMacs, 'Reports/Files/reports/*': ['s3:GetObject'] },
-  Access: { ...readsAndWrites, ...makesMacs, ...sealsData, [sender]: ['ses:SendEmail'] },
-  Reference: { ...readsAndWrites, ...makesMacs },
+  Statistics: onTable('statistics'),
+  OpenData: onTable('open-data'),
+  Reports: { ...onTable('reports'), ...makesMacs, 'Reports/Files/reports/*': ['s3:GetObject'] },
+  Access: { ...onTable('access'), ...makesMacs, ...sealsAddresses, [sender]: ['ses:SendEmail'] },
+  Reference: { ...onTable('reference'), ...makesMacs },
   Documentation: {},
   InspectReceipt: {
-    ...readsAndWrites,
+    ...onTable('inspect-receipt'),
     'Receipts/Quarantine': ['s3:ListBucket'],
     'Receipts/Quarantine/quarantine/*': ['s3:DeleteObject', 's3:GetObject'],
     'Receipts/Kept/receipts/*': ['s3:PutObject'],
     'InspectReceipt/DeadLetters': ['sqs:SendMessage'],
   },
   MarkStatisticsStale: {
-    'Records/Table': ['dynamodb:UpdateItem'],
-    'Records/Key': writeKey,
+    ...onTable('mark-statistics-stale'),
     'Records/Table#StreamArn': ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
     'MarkStatisticsStale/DeadLetters': ['sqs:SendMessage'],
   },
-  Reconcile: { ...reads, 'Reconcile/DeadLetters': ['sqs:SendMessage'] },
-  CompileStatistics: { ...readsAndWrites, 'CompileStatistics/DeadLetters': ['sqs:SendMessage'] },
-  SealSemester: { ...readsAndWrites, 'SealSemester/DeadLetters': ['sqs:SendMessage'] },
-  PublishFigures: { ...readsAndWrites, 'PublishFigures/DeadLetters': ['sqs:SendMessage'] },
+  Reconcile: { ...onTable('reconcile'), 'Reconcile/DeadLetters': ['sqs:SendMessage'] },
+  CompileStatistics: { ...onTable('compile-statistics'), 'CompileStatistics/DeadLetters': ['sqs:SendMessage'] },
+  SealSemester: { ...onTable('seal-semester'), 'SealSemester/DeadLetters': ['sqs:SendMessage'] },
+  PublishFigures: { ...onTable('publish-figures'), 'PublishFigures/DeadLetters': ['sqs:SendMessage'] },
   SendReports: {
-    ...readsAndWrites,
-    ...makesMacs,
-    ...sealsData,
+    ...onTable('send-reports'),
+    ...opensAddresses,
     'Reports/Files/reports/*': ['s3:GetObject', 's3:PutObject'],
     [sender]: ['ses:SendEmail'],
     'SendReports/DeadLetters': ['sqs:SendMessage'],
   },
   SendReminders: {
-    ...readsAndWrites,
-    ...makesMacs,
-    ...sealsData,
+    ...onTable('send-reminders'),
+    ...opensAddresses,
     [sender]: ['ses:SendEmail'],
     'SendReminders/DeadLetters': ['sqs:SendMessage'],
   },
@@ -110,8 +124,8 @@ const environment = {
   CompileStatistics: ['RECORDS_TABLE'],
   SealSemester: ['RECORDS_TABLE'],
   PublishFigures: ['RECORDS_TABLE'],
-  SendReminders: ['DATA_KEY_ID', 'MAC_KEY_ID', 'MAIL_FROM', 'RECORDS_TABLE'],
-  SendReports: ['DATA_KEY_ID', 'MAC_KEY_ID', 'MAIL_FROM', 'PUBLIC_URL', 'RECORDS_TABLE', 'REPORTS_BUCKET'],
+  SendReminders: ['DATA_KEY_ID', 'MAIL_FROM', 'RECORDS_TABLE'],
+  SendReports: ['DATA_KEY_ID', 'MAIL_FROM', 'PUBLIC_URL', 'RECORDS_TABLE', 'REPORTS_BUCKET'],
 } as const satisfies Record<keyof typeof expected, readonly string[]>;
 
 describe('a function', () => {

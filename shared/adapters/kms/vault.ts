@@ -13,11 +13,18 @@ const tagBytes = 16;
  */
 export const createVault = (keyService: () => Promise<KeyService>, keys: { macKeyId: string; dataKeyId: string }): Vault => {
   const mac = createMac(keyService, keys.macKeyId);
+  return {
+    hashPersonalCode: async (code) => Buffer.from(await mac('personal-code', code)).toString('base64url'),
+    ...createDataKeys(keyService, keys.dataKeyId),
+  };
+};
 
+/** The part of the vault that knows no codes: what only opens and seals needs no key to make them with. */
+export const createDataKeys = (keyService: () => Promise<KeyService>, dataKeyId: string): Pick<Vault, 'keyOf'> => {
   const newKey = async (pupilId: string): Promise<PupilKey> => {
     const { sdk, client } = await keyService();
     const { Plaintext, CiphertextBlob } = await client.send(
-      new sdk.GenerateDataKeyCommand({ KeyId: keys.dataKeyId, KeySpec: 'AES_256', EncryptionContext: { pupilId } }),
+      new sdk.GenerateDataKeyCommand({ KeyId: dataKeyId, KeySpec: 'AES_256', EncryptionContext: { pupilId } }),
     );
     if (Plaintext === undefined || CiphertextBlob === undefined) throw new Error('the key service gave no data key');
     return keyOver(pupilId, Plaintext, Buffer.from(CiphertextBlob).toString('base64'));
@@ -27,7 +34,7 @@ export const createVault = (keyService: () => Promise<KeyService>, keys: { macKe
     const { sdk, client } = await keyService();
     const { Plaintext } = await client.send(
       new sdk.DecryptCommand({
-        KeyId: keys.dataKeyId,
+        KeyId: dataKeyId,
         CiphertextBlob: Buffer.from(dataKey, 'base64'),
         EncryptionContext: { pupilId },
       }),
@@ -36,10 +43,7 @@ export const createVault = (keyService: () => Promise<KeyService>, keys: { macKe
     return keyOver(pupilId, Plaintext, dataKey);
   };
 
-  return {
-    hashPersonalCode: async (code) => Buffer.from(await mac('personal-code', code)).toString('base64url'),
-    keyOf: (pupilId, dataKey) => (dataKey === undefined ? newKey(pupilId) : knownKey(pupilId, dataKey)),
-  };
+  return { keyOf: (pupilId, dataKey) => (dataKey === undefined ? newKey(pupilId) : knownKey(pupilId, dataKey)) };
 };
 
 /** Sealed: base64 of nonce ‖ ciphertext ‖ tag. */
