@@ -37,6 +37,15 @@ export const acknowledgements = (stage: string): readonly Acknowledgement[] => [
     reason: 'GuardDuty makes the rule by which it hears of new objects, and chooses the end of its name.',
   },
   ...routes.filter(({ access }) => access === 'public').flatMap((route) => publicMethod(stage, route)),
+  ...(stage === 'prod'
+    ? []
+    : [
+        {
+          path: `PumpursApi-${stage}/Api/Gateway/DeploymentStage.v1/Resource`,
+          id: 'AwsSolutions-APIG3',
+          reason: 'The firewall stands before production alone: while nobody calls it costs more than all else, and here are no real data.',
+        },
+      ]),
   {
     path: `PumpursApi-${stage}/Api/Gateway/Resource`,
     id: 'AwsSolutions-APIG2',

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { languageOf, problemAnswer } from '../../shared/http/problem.ts';
+import { securityHeaders } from '../../shared/http/security-headers.ts';
 import type { Log } from '../../shared/observability/log-events.ts';
 import { type DocumentationFile, documentationFiles } from './files.ts';
 
@@ -29,7 +30,7 @@ export const createHandler =
       ? { statusCode: 200, headers: headersOf(name), body: read(name) }
       : problemAnswer({ code: 'not-found' }, languageOf(event.headers['Accept-Language'] ?? event.headers['accept-language']));
     log('REQUEST_COMPLETED', { operationId: 'documentation', requestId, status: answer.statusCode });
-    return { ...answer, headers: { ...answer.headers, 'X-Request-Id': requestId, 'X-Content-Type-Options': 'nosniff' } };
+    return { ...answer, headers: { ...securityHeaders, ...answer.headers, 'X-Request-Id': requestId } };
   };
 
 const headersOf = (name: DocumentationFile): Record<string, string> => ({

@@ -1,7 +1,8 @@
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { removalOf } from '../stages.ts';
 
 const closed = {
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -9,18 +10,21 @@ const closed = {
   enforceSSL: true,
   minimumTLSVersion: 1.2,
   objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-  removalPolicy: RemovalPolicy.RETAIN,
 } as const satisfies BucketProps;
 
 /** Where it is written down who used which bucket. */
 export class AccessLogs extends Bucket {
   constructor(scope: Construct, id: string) {
-    super(scope, id, { ...closed, lifecycleRules: [{ id: 'ForgetOldLogs', expiration: Duration.days(365) }] });
+    super(scope, id, {
+      ...closed,
+      removalPolicy: removalOf(scope),
+      lifecycleRules: [{ id: 'ForgetOldLogs', expiration: Duration.days(365) }],
+    });
   }
 
   /** A closed bucket whose use is logged. */
   loggedBucket(scope: Construct, id: string, props: BucketProps): Bucket {
-    const bucket = new Bucket(scope, id, { ...closed, ...props });
+    const bucket = new Bucket(scope, id, { ...closed, removalPolicy: removalOf(scope), ...props });
     const prefix = `${id.toLowerCase()}/`;
     resourceOf(bucket).loggingConfiguration = { destinationBucketName: this.bucketName, logFilePrefix: prefix };
     this.addToResourcePolicy(

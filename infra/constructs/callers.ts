@@ -7,9 +7,10 @@ import {
   StandardThreatProtectionMode,
   UserPool,
 } from 'aws-cdk-lib/aws-cognito';
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Aws, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type Scope, scopes } from '../../shared/domain/access.ts';
+import { removalOf, settingsOf } from '../stages.ts';
 
 /** Scopes as they stand in a token: `pumpurs/plans.read`. */
 export const resourceServer = 'pumpurs';
@@ -37,8 +38,8 @@ export class Callers extends Construct {
       passwordPolicy: { minLength: 12, requireLowercase: true, requireUppercase: true, requireDigits: true, requireSymbols: true },
       featurePlan: FeaturePlan.PLUS,
       standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      deletionProtection: settingsOf(this).isProtected,
+      removalPolicy: removalOf(this),
     });
     // The domain's name is one among all accounts of a region, so it carries the account's number.
     this.userPool.addDomain('Domain', { cognitoDomain: { domainPrefix: `${resourceServer}-${props.stage}-${Aws.ACCOUNT_ID}` } });

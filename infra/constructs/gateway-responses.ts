@@ -1,4 +1,5 @@
 import { type GatewayResponseOptions, ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { corsHeaders, securityHeaders } from '../../shared/http/security-headers.ts';
 
 type Problem = {
   readonly status: number;
@@ -95,19 +96,26 @@ const responses: readonly (readonly [name: string, type: ResponseType, problem: 
   ['Default5xx', ResponseType.DEFAULT_5XX, internal],
 ];
 
-/** The gateway's own refusals, as problem+json like the functions'. It does not know the caller's language, so it speaks both. */
-export const addGatewayResponses = (api: RestApi): void => {
-  for (const [name, type, problem] of responses) api.addGatewayResponse(`${name}Response`, { type, ...render(problem) });
+/**
+ * The gateway's own refusals, as problem+json like the functions'. It does not know the caller's language, so it speaks both. A header's
+ * value stands in single quotes, so none may hold any: the policy of the functions' answers is not among them.
+ */
+export const addGatewayResponses = (api: RestApi, corsOrigin: string | undefined): void => {
+  const always = {
+    'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+    ...securityHeaders,
+    ...corsHeaders(corsOrigin),
+  };
+  for (const [name, type, problem] of responses) api.addGatewayResponse(`${name}Response`, { type, ...render(problem, always) });
 };
 
-const render = ({ status, code, title, detail, headers }: Problem): Omit<GatewayResponseOptions, 'type'> => ({
+const render = (
+  { status, code, title, detail, headers }: Problem,
+  always: Readonly<Record<string, string>>,
+): Omit<GatewayResponseOptions, 'type'> => ({
   statusCode: `${status}`,
-  responseHeaders: Object.fromEntries(
-    Object.entries({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...headers }).map(([name, value]) => [
-      name,
-      `'${value}'`,
-    ]),
-  ),
+  responseHeaders: Object.fromEntries(Object.entries({ ...always, ...headers }).map(([name, value]) => [name, `'${value}'`])),
   templates: {
     'application/json': JSON.stringify({
       type: `urn:pumpurs:problem:${code}`,

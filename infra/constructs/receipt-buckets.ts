@@ -1,18 +1,13 @@
 import { type Bucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { settingsOf } from '../stages.ts';
 import { AccessLogs, resourceOf } from './access-logs.ts';
 import { MalwareProtection } from './malware-protection.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** Time enough to notice and clear up a false alarm. */
 const quarantineDays = 30;
-
-/**
- * For so long nobody can delete or replace a receipt by mistake. How long the law demands is not known to us; five years after a payment is
- * what EU funds usually ask for.
- */
-const keptDays = 5 * 365;
 
 /** Receipts: where uploads arrive and are looked into, and where those that were found good are kept. */
 export class ReceiptBuckets extends Construct {
@@ -42,7 +37,7 @@ export class ReceiptBuckets extends Construct {
     this.kept = this.accessLogs.loggedBucket(this, 'Kept', {
       versioned: true,
       objectLockEnabled: true,
-      objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(keptDays)),
+      objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(settingsOf(this).lockedDays)),
     });
   }
 

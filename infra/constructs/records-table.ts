@@ -1,7 +1,8 @@
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { removalOf, settingsOf } from '../stages.ts';
 import { type TableUse, tableAccess } from '../table-access.ts';
 import type { Conditions, ServiceFunction } from './service-function.ts';
 
@@ -43,15 +44,15 @@ export class RecordsTable extends Construct {
     this.key = new Key(this, 'Key', {
       description: 'Encrypts the table of records',
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: removalOf(this),
     });
     this.table = new Table(this, 'Table', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      deletionProtection: settingsOf(this).isProtected,
+      removalPolicy: removalOf(this),
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: this.key,
       stream: StreamViewType.NEW_AND_OLD_IMAGES,

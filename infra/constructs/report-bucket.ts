@@ -1,13 +1,11 @@
 import { type Bucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { settingsOf } from '../stages.ts';
 import type { AccessLogs } from './access-logs.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-/** For so long nobody can delete or replace a report by mistake: as long as the receipts that its sums rest on. */
-const keptDays = 5 * 365;
-
-/** Files of reports, each under the hash of its content. */
+/** Files of reports, each under the hash of its content; locked as long as the receipts that their sums rest on. */
 export class ReportBucket extends Construct {
   readonly files: Bucket;
   static readonly shelf = 'reports/';
@@ -17,7 +15,7 @@ export class ReportBucket extends Construct {
     this.files = accessLogs.loggedBucket(this, 'Files', {
       versioned: true,
       objectLockEnabled: true,
-      objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(keptDays)),
+      objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(settingsOf(this).lockedDays)),
     });
   }
 

@@ -3,6 +3,7 @@ import {
   AuthorizationType,
   CfnAccount,
   CognitoUserPoolsAuthorizer,
+  type CorsOptions,
   EndpointType,
   type IAuthorizer,
   LambdaIntegration,
@@ -13,10 +14,13 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Size, Stack } from 'aws-cdk-lib/core';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { acceptedHeaders, exposedHeaders } from '../../shared/http/security-headers.ts';
 import type { FunctionName, Route } from '../../shared/routes.ts';
+import { type Throttle, throttles } from '../edge.ts';
+import { removalOf, settingsOf } from '../stages.ts';
 import { scopeInToken } from './callers.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -27,15 +31,20 @@ export type ServiceApiProps = {
   readonly routes: readonly Operation[];
   readonly functions: Readonly<Record<FunctionName, ServiceFunction>>;
   readonly userPool: IUserPool;
+  /** The one origin whose pages may call the API from a browser; nobody's when absent. */
+  readonly corsOrigin: string | undefined;
 };
 
 /** The regional REST API: exactly the routes of the table, each with its function and its scope. */
 export class ServiceApi extends Construct {
   readonly api: RestApi;
+  /** Its own address, without a slash at the end. */
+  readonly url: string;
 
   constructor(scope: Construct, id: string, props: ServiceApiProps) {
     super(scope, id);
-    const accessLogs = new LogGroup(this, 'AccessLogs', { retention: RetentionDays.ONE_YEAR });
+    const settings = settingsOf(this);
+    const accessLogs = new LogGroup(this, 'AccessLogs', { retention: settings.accessLogs, removalPolicy: removalOf(this) });
     this.api = new RestApi(this, 'Gateway', {
       description: 'PuMPuRS: support plans, claims and statistics',
       // Metrics go by this name: each stage has its own.
@@ -43,21 +52,24 @@ export class ServiceApi extends Construct {
       endpointTypes: [EndpointType.REGIONAL],
       // Bodies above this size are compressed for callers that accept it.
       minCompressionSize: compressAbove,
+      ...(props.corsOrigin === undefined ? {} : { defaultCorsPreflightOptions: preflight(props.corsOrigin) }),
       deployOptions: {
         stageName: 'v1',
         tracingEnabled: true,
-        metricsEnabled: true,
-        loggingLevel: MethodLoggingLevel.ERROR,
-        // Never the bodies: they hold personal data.
-        dataTraceEnabled: false,
-        throttlingRateLimit: 500,
-        throttlingBurstLimit: 1000,
+        ...methodSettings(settings.throttle),
+        methodOptions: Object.fromEntries(
+          props.routes.flatMap(({ operationId, path, method }) => {
+            const throttle = throttles[operationId];
+            return throttle === undefined ? [] : [[`${path}/${method}`, methodSettings(lower(throttle, settings.throttle))]];
+          }),
+        ),
         accessLogDestination: new LogGroupLogDestination(accessLogs),
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
+    this.url = this.api.url.replace(/\/$/, '');
     this.#letGatewayLog();
-    addGatewayResponses(this.api);
+    addGatewayResponses(this.api, props.corsOrigin);
 
     const authorizer = new CognitoUserPoolsAuthorizer(this, 'Authorizer', { cognitoUserPools: [props.userPool] });
     const integrations = new Map<FunctionName, LambdaIntegration>();
@@ -79,6 +91,30 @@ export class ServiceApi extends Construct {
     this.api.deploymentStage.node.addDependency(account);
   }
 }
+
+/** What holds for one method holds for it whole: nothing is taken from the stage's own settings. */
+const methodSettings = ({ rate, burst }: Throttle) => ({
+  metricsEnabled: true,
+  loggingLevel: MethodLoggingLevel.ERROR,
+  // Never the bodies: they hold personal data.
+  dataTraceEnabled: false,
+  throttlingRateLimit: rate,
+  throttlingBurstLimit: burst,
+});
+
+const lower = (one: Throttle, other: Throttle): Throttle => ({
+  rate: Math.min(one.rate, other.rate),
+  burst: Math.min(one.burst, other.burst),
+});
+
+/** The gateway answers a browser that asks before it calls. */
+const preflight = (origin: string): CorsOptions => ({
+  allowOrigins: [origin],
+  allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  allowHeaders: [...acceptedHeaders],
+  exposeHeaders: [...exposedHeaders],
+  maxAge: Duration.hours(1),
+});
 
 const compressAbove = Size.kibibytes(1);
 

@@ -1,6 +1,6 @@
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { removalOf } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** The keys that functions use directly; neither ever leaves KMS. */
@@ -13,13 +13,13 @@ export class SecretKeys extends Construct {
     this.data = new Key(this, 'Data', {
       description: 'Wraps the data key of each pupil',
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: removalOf(this),
     });
     this.mac = new Key(this, 'Mac', {
       description: 'Makes the index of personal codes and the codes of invitations, and signs list cursors',
       keySpec: KeySpec.HMAC_256,
       keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: removalOf(this),
     });
   }
 

@@ -1,9 +1,10 @@
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { removalOf, settingsOf } from '../stages.ts';
 import { bundleFolder } from './bundle.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { pascalCase } from './names.ts';
@@ -32,7 +33,7 @@ export class ServiceFunction extends Construct {
     super(scope, pascalCase(props.name));
     this.functionName = props.name;
 
-    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS });
+    const logGroup = new LogGroup(this, 'Logs', { retention: settingsOf(this).logs, removalPolicy: removalOf(this) });
     this.#role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.deadLetters = props.asynchronous === true ? new DeadLetterQueue(this, 'DeadLetters') : undefined;
 

@@ -149,6 +149,16 @@ export const stageSchema = z.object({
   StageName: z.string(),
   RestApiId: z.string(),
   Variables: z.record(z.string(), z.string()).optional(),
+  MethodSettings: z
+    .array(
+      z.object({
+        HttpMethod: z.string(),
+        ResourcePath: z.string(),
+        ThrottlingRateLimit: z.number().optional(),
+        ThrottlingBurstLimit: z.number().optional(),
+      }),
+    )
+    .default([]),
 });
 export const authorizerSchema = z.object({
   Type: z.string(),

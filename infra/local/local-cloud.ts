@@ -18,6 +18,7 @@ import { openFront } from './front.ts';
 import { readApi } from './gateway/api.ts';
 import { createAuthorizer } from './gateway/authorizer.ts';
 import { createGateway } from './gateway/gateway.ts';
+import { createThrottle } from './gateway/throttle.ts';
 import type { Ask } from './iam/evaluate.ts';
 import { startGuards } from './iam/guards.ts';
 import { declaredKeys, readUserPool } from './identity.ts';
@@ -38,6 +39,8 @@ export type LocalCloudOptions = {
   readonly assembly?: string;
   /** Where a new data folder's clock begins; it ticks on from there. An existing folder keeps its clock. */
   readonly now?: string;
+  /** Whether calls are limited as in the cloud; without it nothing is too many. */
+  readonly throttled?: boolean;
   /** Hears what functions ask of the engines, by the name of their folder. */
   readonly onAsk?: (ask: Ask, functionName: string) => void;
 };
@@ -185,6 +188,7 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
       functions,
       clock,
       log,
+      throttle: options.throttled === true ? createThrottle(api, () => performance.now()) : undefined,
       authorize: createAuthorizer({ keys: signer.publicKeys, issuerOf: (pool) => `${front.url}/${pool}`, trustedPools: api.authorizers }),
     }),
     token: createTokenEndpoint({ clients, signer, issuer, validitySeconds: userPool.accessTokenSeconds }),

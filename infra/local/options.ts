@@ -10,6 +10,8 @@ export type CommandLine = {
   /** How many times as much the seed brings, where it can grow. */
   readonly scale: number;
   readonly engine: EngineChoice | undefined;
+  /** Whether calls are limited as in the cloud. */
+  readonly throttle: boolean;
   readonly help: boolean;
 };
 
@@ -22,6 +24,7 @@ Runs pumpurs whole on this machine: no account, no container, no network.
   --seed <name>      demo, national or none; a folder that was seeded keeps its seed (demo)
   --scale <number>   how many times the country the seed national brings, 1 to 100 (1)
   --engine <name>    dynoxide, dynamodb-local, or the URL of a DynamoDB engine (the best one that is there)
+  --throttle         limits calls as the cloud does: beyond is answered 429
   --help             shows this
 
 Exit codes: 2 wrong option, 3 port taken, 4 no engine, 5 data folder unusable, 6 unknown seed, 7 engine failed,
@@ -34,6 +37,7 @@ const options = {
   seed: { type: 'string' },
   scale: { type: 'string', default: '1' },
   engine: { type: 'string' },
+  throttle: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -60,13 +64,14 @@ const parseEngine = (text: string | undefined): EngineChoice | undefined => {
 
 /** @throws LocalCloudFailure `usage` */
 export const parseCommandLine = (args: readonly string[]): CommandLine => {
-  const { port, data, seed, scale, engine, help } = parse(args);
+  const { port, data, seed, scale, engine, throttle, help } = parse(args);
   return {
     port: parseInteger('port', port, 0, 65_535),
     data,
     seed,
     scale: parseInteger('scale', scale, 1, 100),
     engine: parseEngine(engine),
+    throttle,
     help,
   };
 };

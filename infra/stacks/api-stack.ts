@@ -4,13 +4,16 @@ import { type FunctionName, routes } from '../../shared/routes.ts';
 import { ServiceApi } from '../constructs/rest-api.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { WebFirewall } from '../constructs/web-firewall.ts';
+import { type DeploymentContext, settingsOf } from '../stages.ts';
 import type { DataStack } from './data-stack.ts';
 
-export type ApiStackProps = StackProps & { readonly data: DataStack };
+export type ApiStackProps = StackProps & Pick<DeploymentContext, 'publicUrl' | 'corsOrigin'> & { readonly data: DataStack };
 
 /** The API: one function per aggregate behind one gateway. */
 export class ApiStack extends Stack {
   readonly api: ServiceApi;
+  /** Where the API is reached; without a slash at its end. */
+  readonly publicUrl: string;
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
@@ -82,7 +85,9 @@ export class ApiStack extends Stack {
       reference,
       documentation,
     } as const satisfies Record<FunctionName, ServiceFunction>;
-    this.api = new ServiceApi(this, 'Api', { routes, functions, userPool: callers.userPool });
-    new WebFirewall(this, 'Firewall', { stage: this.api.api.deploymentStage });
+    if (props.corsOrigin !== undefined) for (const fn of Object.values(functions)) fn.know('ALLOWED_ORIGIN', props.corsOrigin);
+    this.api = new ServiceApi(this, 'Api', { routes, functions, userPool: callers.userPool, corsOrigin: props.corsOrigin });
+    this.publicUrl = props.publicUrl ?? this.api.url;
+    if (settingsOf(this).hasFirewall) new WebFirewall(this, 'Firewall', { stage: this.api.api.deploymentStage });
   }
 }

@@ -6,13 +6,9 @@ import { ReceiptBuckets } from '../constructs/receipt-buckets.ts';
 import { RecordsTable } from '../constructs/records-table.ts';
 import { ReportBucket } from '../constructs/report-bucket.ts';
 import { SecretKeys } from '../constructs/secret-keys.ts';
+import { type DeploymentContext, settingsOf } from '../stages.ts';
 
-export type DataStackProps = StackProps & {
-  readonly stage: string;
-  readonly callbackUrl: string;
-  readonly mailFrom: string;
-  readonly publicUrl: string;
-};
+export type DataStackProps = StackProps & Pick<DeploymentContext, 'stage' | 'callbackUrl' | 'mailFrom'>;
 
 /** What must outlive every deployment: records, receipts, keys, the register of callers and the address that messages come from. */
 export class DataStack extends Stack {
@@ -24,12 +20,12 @@ export class DataStack extends Stack {
   readonly mail: MailSender;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
-    super(scope, id, { ...props, terminationProtection: true });
+    super(scope, id, { ...props, terminationProtection: settingsOf(scope).isProtected });
     this.records = new RecordsTable(this, 'Records');
     this.receipts = new ReceiptBuckets(this, 'Receipts');
     this.reports = new ReportBucket(this, 'Reports', { accessLogs: this.receipts.accessLogs });
     this.keys = new SecretKeys(this, 'Keys');
     this.callers = new Callers(this, 'Callers', props);
-    this.mail = new MailSender(this, 'Mail', { from: props.mailFrom, publicUrl: props.publicUrl });
+    this.mail = new MailSender(this, 'Mail', { from: props.mailFrom });
   }
 }

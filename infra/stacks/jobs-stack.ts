@@ -7,7 +7,7 @@ import { ServiceFunction } from '../constructs/service-function.ts';
 import { TableStream } from '../constructs/table-stream.ts';
 import type { DataStack } from './data-stack.ts';
 
-export type JobsStackProps = StackProps & { readonly data: DataStack };
+export type JobsStackProps = StackProps & { readonly data: DataStack; readonly publicUrl: string };
 
 /** What runs without anybody waiting: on events and by the clock. */
 export class JobsStack extends Stack {
@@ -87,7 +87,7 @@ export class JobsStack extends Stack {
     records.bindTable(sendReports);
     reports.bindKeeping(sendReports);
     keys.bindOpeningAddresses(sendReports);
-    mail.bindTelling(sendReports);
+    mail.bindTelling(sendReports, props.publicUrl);
     new Schedule(this, 'EveryMorningAfter', {
       function: sendReports,
       expression: 'cron(0 5 * * ? *)',

@@ -18,7 +18,7 @@ export type ObservabilityStackProps = StackProps & {
   readonly api: ApiStack;
   readonly jobs: JobsStack;
   /** Whom alarms are sent to by e-mail; more can subscribe to the topic. */
-  readonly alarmAddress?: string;
+  readonly alarmAddress: string | undefined;
 };
 
 /** Watches the others: alarms, where they go, and a page for whoever is on duty. What is added to the others is watched without being named here. */

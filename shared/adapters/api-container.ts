@@ -9,6 +9,7 @@ import { createReader } from './dynamodb/reader.ts';
 import { createReferenceStore } from './dynamodb/reference-store.ts';
 import { createSchoolStore } from './dynamodb/school-store.ts';
 import { createUnitOfWork } from './dynamodb/unit-of-work.ts';
+import { optionalVariable } from './environment.ts';
 import { sha256 } from './node/digest.ts';
 
 /** What every function of the API is built on: one client, one reader that gathers a call's reads, and the stores all need. */
@@ -22,6 +23,7 @@ export const createApiContainer = (service: string, tableName: string) => {
     idempotency,
     digest: sha256,
     log,
+    allowedOrigin: optionalVariable('ALLOWED_ORIGIN'),
     authorise: async (subject, permission) => authorise(await principals.find(subject), permission),
   };
   return {

@@ -7,3 +7,6 @@ export const readEnvironment = <const Name extends string>(...names: readonly Na
   });
   return Object.fromEntries(read) as Record<Name, string>;
 };
+
+/** A variable that only some deployments set. */
+export const optionalVariable = (name: string): string | undefined => process.env[name] || undefined;

@@ -7,17 +7,22 @@ import type { Route } from '../routes.ts';
 import type { Handle, OperationDependencies } from './operation.ts';
 import type { HttpRequest } from './parse-request.ts';
 import { type HttpAnswer, languageOf, problemAnswer } from './problem.ts';
+import { corsHeaders, noPage, securityHeaders } from './security-headers.ts';
 import type { ProblemCode } from './texts.ts';
 
-export type ApiDependencies = OperationDependencies & { readonly log: Log };
+export type ApiDependencies = OperationDependencies & {
+  readonly log: Log;
+  /** The one origin whose pages may read answers in a browser. */
+  readonly allowedOrigin?: string | undefined;
+};
 
 type Remaining = Pick<Context, 'getRemainingTimeInMillis'>;
 
 /** On every answer: it is about this caller now, and it is not to be guessed at. */
 const commonHeaders = {
   'Cache-Control': 'no-store',
-  'X-Content-Type-Options': 'nosniff',
-  'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+  'Content-Security-Policy': noPage,
+  ...securityHeaders,
 } as const;
 
 /** A function of the API: one handler for every line of its part of the table; the compiler sees that none is missing. */
@@ -53,7 +58,7 @@ const serve = async (
   dependencies.log('REQUEST_COMPLETED', { operationId, requestId, status: answer.statusCode, ...countsOf(operationId, answer) });
   return {
     statusCode: answer.statusCode,
-    headers: { ...commonHeaders, 'X-Request-Id': requestId, ...answer.headers },
+    headers: { ...commonHeaders, ...corsHeaders(dependencies.allowedOrigin), 'X-Request-Id': requestId, ...answer.headers },
     body: answer.body,
   };
 };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DemoClient } from '../../infra/local/clients.ts';
 import { type EngineChoice, isEngineChoice } from '../../infra/local/engines/dynamodb.ts';
-import { type LocalCloud, startLocalCloud } from '../../infra/local/local-cloud.ts';
+import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../infra/local/local-cloud.ts';
 import { createHttpClient, type HttpClient } from './http-client.ts';
 
 export type TestCloud = LocalCloud & {
@@ -18,6 +18,8 @@ export type TestCloudOptions = {
   readonly now?: string;
   readonly dataFolder?: string;
   readonly assembly?: string;
+  readonly throttled?: boolean;
+  readonly onAsk?: LocalCloudOptions['onAsk'];
 };
 
 const engineFromEnvironment = () => {
@@ -31,7 +33,14 @@ const engineFromEnvironment = () => {
  * The whole system for a test file: any free port, a data folder of its own that goes away with it (unless one is given), and
  * the engine that is asked for or that the environment variable PUMPURS_ENGINE names. Stop it in `afterAll`.
  */
-export const startTestCloud = async ({ engine, now, dataFolder, assembly }: TestCloudOptions = {}): Promise<TestCloud> => {
+export const startTestCloud = async ({
+  engine,
+  now,
+  dataFolder,
+  assembly,
+  throttled,
+  onAsk,
+}: TestCloudOptions = {}): Promise<TestCloud> => {
   const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'pumpurs-'));
   const cloud = await startLocalCloud({
     port: 0,
@@ -39,6 +48,8 @@ export const startTestCloud = async ({ engine, now, dataFolder, assembly }: Test
     ...(engine === undefined ? engineFromEnvironment() : { engine }),
     ...(now === undefined ? {} : { now }),
     ...(assembly === undefined ? {} : { assembly }),
+    ...(throttled === undefined ? {} : { throttled }),
+    ...(onAsk === undefined ? {} : { onAsk }),
   });
   return {
     ...cloud,

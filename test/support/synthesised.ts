@@ -21,7 +21,11 @@ type Template = {
   readonly Outputs?: Readonly<Record<string, { readonly Value: Value; readonly Export?: { readonly Name: string } }>>;
 };
 
-const stackNames = ['PumpursData-dev', 'PumpursApi-dev', 'PumpursJobs-dev', 'PumpursObservability-dev'] as const;
+export type Stage = 'dev' | 'prod';
+const stackNames = ['PumpursData', 'PumpursApi', 'PumpursJobs', 'PumpursObservability'] as const;
+
+/** What production must be told and has no default. */
+export const productionContext = { mailFrom: 'pumpurs@pumpurs.lv', callbackUrl: 'https://pumpurs.lv/callback' } as const;
 
 /** All resources of the synthesised stacks, as CloudFormation would read them. */
 export type Synthesised = {
@@ -33,18 +37,19 @@ export type Synthesised = {
   words(value: Value | undefined): string;
 };
 
-export const readSynthesised = (): Synthesised => {
+export const readSynthesised = (stage: Stage = 'dev', context: Readonly<Record<string, string>> = {}): Synthesised => {
   const folder = mkdtempSync(join(tmpdir(), 'pumpurs-synthesised-'));
   try {
-    synthesise({ outdir: folder });
-    return read(folder);
+    synthesise({ outdir: folder, stage, context: { ...(stage === 'prod' ? productionContext : {}), ...context } });
+    return read(folder, stage);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 };
 
-const read = (folder: string): Synthesised => {
-  const templates = stackNames.map((stack) => {
+const read = (folder: string, stage: Stage): Synthesised => {
+  const templates = stackNames.map((name) => {
+    const stack = `${name}-${stage}`;
     const template: Template = JSON.parse(readFileSync(join(folder, `${stack}.template.json`), 'utf8'));
     return { stack, template };
   });

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import {
   apiResourceSchema,
   authorizerSchema,
@@ -29,6 +30,8 @@ export type Api = {
   readonly stageVariables: Readonly<Record<string, string>> | null;
   readonly binaryMediaTypes: readonly string[];
   readonly compressFromBytes: number | undefined;
+  /** Calls in a second, and at once, by method and path; `*` for all that have no limit of their own. */
+  readonly limits: ReadonlyMap<string, { readonly rate: number; readonly burst: number }>;
   readonly methods: readonly Method[];
   readonly responses: ReadonlyMap<string, GatewayResponse>;
   /** The user pools that each authorizer trusts, by its id. */
@@ -69,12 +72,22 @@ export const literalHeaders = (parameters: Readonly<Record<string, string>>, pre
       .map(([name, value]) => [name.slice(prefix.length), value.replace(/^'(.*)'$/s, '$1')]),
   );
 
+/** `~1` stands for a slash in the path of a method's settings. */
+const readLimits = ({ MethodSettings }: z.infer<typeof stageSchema>): Api['limits'] =>
+  new Map(
+    MethodSettings.flatMap(({ HttpMethod, ResourcePath, ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }) => {
+      if (rate === undefined || burst === undefined) return [];
+      const name = HttpMethod === '*' ? '*' : `${HttpMethod} ${ResourcePath.replace(/^\//, '').replaceAll('~1', '/')}`;
+      return [[name, { rate, burst }] as const];
+    }),
+  );
+
 export const readApi = (declared: DeclaredResources): Api => {
   const apis = declared.of('AWS::ApiGateway::RestApi', restApiSchema);
   const [api] = apis;
   if (!api || apis.length > 1)
     throw new LocalCloudFailure('synthesis-failed', `The local cloud serves one REST API; the template declares ${apis.length}.`);
-  const stage: Declared<{ readonly StageName: string; readonly Variables?: Record<string, string> | undefined }> | undefined = declared
+  const stage: Declared<z.infer<typeof stageSchema>> | undefined = declared
     .of('AWS::ApiGateway::Stage', stageSchema)
     .find(({ properties }) => properties.RestApiId === api.name);
   if (!stage) throw new LocalCloudFailure('synthesis-failed', 'The REST API has no stage.');
@@ -85,6 +98,7 @@ export const readApi = (declared: DeclaredResources): Api => {
     stageVariables: stage.properties.Variables ?? null,
     binaryMediaTypes: api.properties.BinaryMediaTypes,
     compressFromBytes: api.properties.MinimumCompressionSize,
+    limits: readLimits(stage.properties),
     methods: declared
       .of('AWS::ApiGateway::Method', methodSchema)
       .filter(({ properties }) => properties.RestApiId === api.name)

@@ -12,12 +12,15 @@ import { headerOf, isBinary, proxyEvent, type ReceivedRequest } from './proxy-ev
 import { parseProxyResponse } from './proxy-response.ts';
 import { type HttpAnswer, type ResponseType, refuse } from './refusals.ts';
 import { createRouter, type Match } from './router.ts';
+import type { Throttle } from './throttle.ts';
 
 export type GatewayOptions = {
   readonly api: Api;
   readonly functions: Functions;
   readonly authorize: Authorizer;
   readonly clock: Clock;
+  /** Whether calls are limited as the template says. */
+  readonly throttle?: Throttle | undefined;
   readonly log: (line: string) => void;
 };
 export type Gateway = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -65,7 +68,7 @@ const withinMs = async (result: Promise<InvokeResult>, limitMs: number): Promise
 };
 
 /** Serves the template's REST API: routing, authorizer, Lambda proxy integration, gateway responses. */
-export const createGateway = ({ api, functions, authorize, clock, log }: GatewayOptions): Gateway => {
+export const createGateway = ({ api, functions, authorize, clock, throttle, log }: GatewayOptions): Gateway => {
   const route = createRouter(api.methods);
 
   const find = (httpMethod: string, path: string): Match => {
@@ -112,6 +115,7 @@ export const createGateway = ({ api, functions, authorize, clock, log }: Gateway
     try {
       const received = await receive(request, requestId, api.stage, clock);
       const match = find(received.httpMethod, received.path);
+      if (throttle?.(match) === false) throw new Refusal('THROTTLED');
       const authorization = await authorize(match.method.properties, request.headers.authorization);
       if (authorization.kind === 'unauthorized') throw new Refusal('UNAUTHORIZED');
       if (authorization.kind === 'access-denied') throw new Refusal('ACCESS_DENIED');

@@ -10,6 +10,7 @@ export type ResponseType =
   | 'INTEGRATION_TIMEOUT'
   | 'MISSING_AUTHENTICATION_TOKEN'
   | 'REQUEST_TOO_LARGE'
+  | 'THROTTLED'
   | 'UNAUTHORIZED';
 
 export type HttpAnswer = { readonly status: number; readonly headers: readonly (readonly [string, string])[]; readonly body: Buffer };
@@ -25,6 +26,7 @@ const defaults: Readonly<Record<ResponseType, readonly [status: number, message:
   INTEGRATION_TIMEOUT: [504, 'Endpoint request timed out'],
   MISSING_AUTHENTICATION_TOKEN: [403, 'Missing Authentication Token'],
   REQUEST_TOO_LARGE: [413, 'HTTP content length exceeded 10485760 bytes.'],
+  THROTTLED: [429, 'Too Many Requests'],
   UNAUTHORIZED: [401, 'Unauthorized'],
 };
 
