@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { App, type AppProps, Tags, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { skipChecks } from './checkov.ts';
 import { bundleFunctions } from './constructs/bundle.ts';
 import { acknowledgeFindings } from './nag.ts';
 import { ApiStack } from './stacks/api-stack.ts';
@@ -40,6 +41,7 @@ export const createApp = ({ outdir, checks = false, stage, context = {}, acknowl
   new ObservabilityStack(app, `PumpursObservability-${deployment.stage}`, { ...shared, ...deployment, data, api, jobs });
   for (const [key, value] of Object.entries(tagsOf(deployment))) Tags.of(app).add(key, value);
   if (checks) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  skipChecks(app);
   if (acknowledged) acknowledgeFindings(app, deployment.stage);
   return app;
 };

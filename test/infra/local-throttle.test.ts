@@ -36,7 +36,7 @@ describe('the throttle of the local gateway', () => {
     expect(passed(10)).toBe(3);
   });
 
-  it('counts each route apart, by its own limit or the stage's', () => {
+  it('counts each route apart, by its own limit or that of the stage', () => {
     const throttle = createThrottle({ limits }, () => 0);
     const passed = (method: string, path: string) => Array.from({ length: 30 }, () => throttle(call(method, path))).filter(Boolean).length;
     expect([passed('POST', '/files'), passed('GET', '/files'), passed('GET', '/other')]).toEqual([3, 20, 20]);
