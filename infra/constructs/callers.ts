@@ -7,7 +7,7 @@ import {
   StandardThreatProtectionMode,
   UserPool,
 } from 'aws-cdk-lib/aws-cognito';
-import { Aws, Duration } from 'aws-cdk-lib/core';
+import { Aws, CfnOutput, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type Scope, scopes } from '../../shared/domain/access.ts';
 import { removalOf, settingsOf } from '../stages.ts';
@@ -42,7 +42,9 @@ export class Callers extends Construct {
       removalPolicy: removalOf(this),
     });
     // The domain's name is one among all accounts of a region, so it carries the account's number.
-    this.userPool.addDomain('Domain', { cognitoDomain: { domainPrefix: `${resourceServer}-${props.stage}-${Aws.ACCOUNT_ID}` } });
+    const domain = this.userPool.addDomain('Domain', {
+      cognitoDomain: { domainPrefix: `${resourceServer}-${props.stage}-${Aws.ACCOUNT_ID}` },
+    });
 
     const declared = Object.entries(scopes).map(
       ([scopeName, scopeDescription]) => new ResourceServerScope({ scopeName, scopeDescription }),
@@ -54,12 +56,12 @@ export class Callers extends Construct {
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
     } as const;
-    this.userPool.addClient('SystemClient', {
+    const systems = this.userPool.addClient('SystemClient', {
       ...everyClient,
       generateSecret: true,
       oAuth: { flows: { clientCredentials: true }, scopes: everyScope },
     });
-    this.userPool.addClient('PeopleClient', {
+    const people = this.userPool.addClient('PeopleClient', {
       ...everyClient,
       // A browser keeps no secret: PKCE takes its place.
       generateSecret: false,
@@ -71,5 +73,10 @@ export class Callers extends Construct {
         callbackUrls: [props.callbackUrl],
       },
     });
+    const tell = (name: string, value: string, description: string): void => void new CfnOutput(this, name, { value, description });
+    tell('UserPoolId', this.userPool.userPoolId, 'The register of callers');
+    tell('SignIn', domain.baseUrl(), 'Where people sign in (/oauth2/authorize) and systems get tokens (/oauth2/token)');
+    tell('SystemClientId', systems.userPoolClientId, 'The first client for software; each school gets one of its own');
+    tell('PeopleClientId', people.userPoolClientId, 'The client by which people sign in');
   }
 }

@@ -1,6 +1,6 @@
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { removalOf, settingsOf } from '../stages.ts';
 import { type TableUse, tableAccess } from '../table-access.ts';
@@ -58,6 +58,7 @@ export class RecordsTable extends Construct {
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
       timeToLiveAttribute: 'expiresAt',
     });
+    new CfnOutput(this, 'TableName', { value: this.table.tableName, description: 'The table of records: npm run admit needs it' });
     for (const [indexName, [partitionKey, sortKey]] of Object.entries(RecordsTable.indexes)) {
       this.table.addGlobalSecondaryIndex({
         indexName,

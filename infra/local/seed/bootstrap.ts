@@ -1,10 +1,5 @@
 import { createDocumentClient } from '../../../shared/adapters/dynamodb/client.ts';
-import { createPrincipalStore } from '../../../shared/adapters/dynamodb/principal-store.ts';
-import { createReader } from '../../../shared/adapters/dynamodb/reader.ts';
-import { createUnitOfWork } from '../../../shared/adapters/dynamodb/unit-of-work.ts';
-import { sha256 } from '../../../shared/adapters/node/digest.ts';
-import { recordEvent } from '../../../shared/domain/history.ts';
-import type { Principal } from '../../../shared/domain/principal.ts';
+import { putFirstCoordinator } from '../../operator/first-coordinator.ts';
 import type { SeedCloud } from './stage.ts';
 
 export type RecordsTable = {
@@ -14,41 +9,14 @@ export type RecordsTable = {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 };
 
-/**
- * Lets the very first person in. Access is granted by somebody who has it, so the first coordinator of IKVD cannot come through
- * the API: his record is put into the table, with the same adapters and the same event that the API would have written. In a
- * deployed system an operator does this once. Everybody else is granted access by him.
- */
+/** Lets the first coordinator of IKVD into a local cloud, as an operator does in a deployed one by `npm run admit`. */
 export const admitFirstCoordinator = async (
   { endpoint, tableName, region, credentials }: RecordsTable,
   { subject, name, at }: { readonly subject: string; readonly name: string; readonly at: string },
 ): Promise<void> => {
   const client = createDocumentClient({ endpoint, region, credentials });
   try {
-    const table = { client, tableName };
-    const principals = createPrincipalStore(table, createReader(table));
-    if ((await principals.find(subject)) !== undefined) return;
-    const by = 'system:seed';
-    const { record, event } = recordEvent(sha256, {
-      before: undefined,
-      after: {
-        id: subject,
-        name,
-        role: 'ikvd-coordinator',
-        organisation: { kind: 'ikvd' },
-        grantedBy: by,
-        grantedAt: at,
-        revokedAt: null,
-        updatedAt: at,
-        version: 0,
-        lastEventHash: null,
-      } satisfies Principal,
-      action: 'grant',
-      actor: { by, role: null, onBehalfOf: null },
-      at,
-    });
-    const commit = await createUnitOfWork(table).commit(principals.grant(record, event));
-    if (!commit.ok) throw new Error('the first coordinator could not be admitted');
+    await putFirstCoordinator({ client, tableName }, { subject, name, at, by: 'system:seed' });
   } finally {
     client.destroy();
   }
