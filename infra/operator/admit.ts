@@ -9,7 +9,7 @@ import { otherAdministrators, putFirstCoordinator } from './first-coordinator.ts
 const usage = `npm run admit -- --table <name> --subject <sub> --name <first and last name> [--region eu-north-1]
 
 Lets the first coordinator of IKVD in. Whoever runs it needs the deployment's own rights on the table of records.
---table is the output RecordsTable of the data stack, --subject what Cognito calls the person (docs/deployment.md).
+--table is the output RecordsTableName… of the data stack, --subject what Cognito calls the person (docs/deployment.md).
 There is no other use of it: where somebody can grant access already, he does it through the API.`;
 
 /** The message is for whoever typed the command. */
