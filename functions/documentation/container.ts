@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { optionalVariable } from '../../shared/adapters/environment.ts';
 import { createLog } from '../../shared/observability/log-events.ts';
 import type { DocumentationDependencies } from './handler.ts';
 
@@ -7,4 +8,5 @@ import type { DocumentationDependencies } from './handler.ts';
 export const container = (): DocumentationDependencies => ({
   read: (name) => readFileSync(join(__dirname, name), 'utf8'),
   log: createLog('documentation'),
+  allowedOrigin: optionalVariable('ALLOWED_ORIGIN'),
 });

@@ -1,10 +1,15 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { languageOf, problemAnswer } from '../../shared/http/problem.ts';
-import { securityHeaders } from '../../shared/http/security-headers.ts';
+import { corsHeaders, securityHeaders } from '../../shared/http/security-headers.ts';
 import type { Log } from '../../shared/observability/log-events.ts';
 import { type DocumentationFile, documentationFiles } from './files.ts';
 
-export type DocumentationDependencies = { readonly read: (name: DocumentationFile) => string; readonly log: Log };
+export type DocumentationDependencies = {
+  readonly read: (name: DocumentationFile) => string;
+  readonly log: Log;
+  /** The one origin whose pages may read the description in a browser. */
+  readonly allowedOrigin?: string | undefined;
+};
 
 const isFile = (name: string): name is DocumentationFile => Object.hasOwn(documentationFiles, name);
 
@@ -22,7 +27,7 @@ const fileOf = ({ resource, pathParameters }: APIGatewayProxyEvent): string => {
 
 /** Only what the build put beside the function and `files.ts` names is served: no path of a request reaches the file system. */
 export const createHandler =
-  ({ read, log }: DocumentationDependencies) =>
+  ({ read, log, allowedOrigin }: DocumentationDependencies) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const { requestId } = event.requestContext;
     const name = fileOf(event);
@@ -30,7 +35,7 @@ export const createHandler =
       ? { statusCode: 200, headers: headersOf(name), body: read(name) }
       : problemAnswer({ code: 'not-found' }, languageOf(event.headers['Accept-Language'] ?? event.headers['accept-language']));
     log('REQUEST_COMPLETED', { operationId: 'documentation', requestId, status: answer.statusCode });
-    return { ...answer, headers: { ...securityHeaders, ...answer.headers, 'X-Request-Id': requestId } };
+    return { ...answer, headers: { ...securityHeaders, ...corsHeaders(allowedOrigin), ...answer.headers, 'X-Request-Id': requestId } };
   };
 
 const headersOf = (name: DocumentationFile): Record<string, string> => ({

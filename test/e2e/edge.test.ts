@@ -89,6 +89,7 @@ describe('the edge of the API', () => {
   it.each([
     ['a function', () => ask('/v1/health', { headers: { Origin: 'https://elsewhere.example' } })],
     ['the gateway', () => ask('/v1/me', { headers: { Origin: 'https://elsewhere.example' } })],
+    ['the description', () => ask('/v1/openapi.json', { headers: { Origin: 'https://elsewhere.example' } })],
   ])('names that page, whoever asks, in an answer of %s', async (_who, call) => {
     const { headers } = await call();
     expect(headers.get('access-control-allow-origin')).toBe(origin);
