@@ -12,7 +12,8 @@ export const acknowledgements = (stage: string): readonly Acknowledgement[] => [
   ...functionNames().map((name) => ({
     path: `${stackOf(name)}-${stage}/${pascalCase(name)}/Role/DefaultPolicy/Resource`,
     id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: 'X-Ray takes traces for no resource in particular: xray:PutTraceSegments and xray:PutTelemetryRecords know only "*".',
+    reason:
+      'X-Ray takes traces for no resource in particular: xray:PutTraceSegments and xray:PutTelemetryRecords know only "*". So does dynamodb:ListStreams, where a function follows a stream.',
   })),
   ...[`PumpursApi-${stage}/Receipts`, `PumpursJobs-${stage}/InspectReceipt`].flatMap((path) =>
     [`GetAttReceiptsQuarantine44598EABArnC1371886/quarantine/*`, `GetAttReceiptsKeptEEDFADEEArnDC38E15E/receipts/*`].map((objects) => ({
