@@ -57,7 +57,7 @@ describe('a deployment', () => {
       const stacks = Object.entries<{ readonly type: string; readonly environment?: string }>(manifest.artifacts).filter(
         ([, { type }]) => type === 'aws:cloudformation:stack',
       );
-      expect(stacks.map(([name]) => name)).toEqual([`PumpursData-${stage}`, `PumpursApi-${stage}`, `PumpursJobs-${stage}`]);
+      expect(stacks.map(([name]) => name)).toEqual(['Data', 'Api', 'Jobs', 'Observability'].map((name) => `Pumpurs${name}-${stage}`));
       for (const [, { environment }] of stacks) expect(environment).toBe('aws://unknown-account/eu-north-1');
     } finally {
       rmSync(outdir, { recursive: true, force: true });
@@ -67,8 +67,12 @@ describe('a deployment', () => {
 
 describe('what holds data', () => {
   const protectable = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Cognito::UserPool', 'AWS::Logs::LogGroup'];
+  /** Alarms are under a key of their own for as long as they travel. */
+  const keepsNothing = 'Notices/Key';
   const policies = ({ resources }: Synthesised) =>
-    new Set(resources.filter(({ Type }) => protectable.includes(Type)).map(({ DeletionPolicy }) => DeletionPolicy));
+    new Set(
+      resources.filter(({ Type, path }) => protectable.includes(Type) && path !== keepsNothing).map(({ DeletionPolicy }) => DeletionPolicy),
+    );
 
   it('outlives production, and goes with a stage that is tried out', () => {
     expect(policies(templates.prod)).toEqual(new Set(['Retain']));
@@ -176,7 +180,7 @@ describe.each(eachStage)('everything in %s', (stage, template) => {
     expect(variables.length).toBeGreaterThan(0);
     for (const [name, value] of variables) {
       const isReference = typeof value === 'object';
-      expect(isReference || name === 'MAIL_FROM' || name === 'PUBLIC_URL', `${name} is written out`).toBe(true);
+      expect(isReference || ['MAIL_FROM', 'METRICS_NAMESPACE', 'PUBLIC_URL'].includes(name), `${name} is written out`).toBe(true);
     }
   });
 });
