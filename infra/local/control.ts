@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Clients, DemoClient } from './clients.ts';
 import { type Clock, parseInstant } from './clock.ts';
 import type { Mail } from './engines/ses.ts';
+import { LocalCloudFailure } from './failures.ts';
+import type { Faults } from './faults/faults.ts';
 import { BodyTooLarge, readBody, sendJson } from './gateway/http.ts';
 import type { InvokeResult } from './lambda/function-host.ts';
 import type { LocalRedrive } from './redrive.ts';
@@ -17,6 +19,8 @@ export type ControlOptions = {
   runSchedule(functionName: string, scheduledTime: string): Promise<InvokeResult | undefined>;
   /** Undefined when the function has no dead letters. */
   readonly redrive: LocalRedrive;
+  /** Undefined where nothing stands between the functions and the services. */
+  readonly faults: Pick<Faults, 'report' | 'change'> | undefined;
 };
 
 class BadRequest extends Error {}
@@ -45,6 +49,7 @@ const instant = z.string().refine((text) => {
 }, 'must be an RFC 3339 instant such as 2021-10-04T09:00:00Z');
 const clockSchema = z.object({ now: instant });
 const scheduleSchema = z.object({ scheduledTime: instant });
+const faultsSchema = z.object({ faults: z.string() });
 
 const readJson = async <T>(request: IncomingMessage, schema: z.ZodType<T>): Promise<T> => {
   const text = (await readBody(request, 64 * 1024)).toString('utf8');
@@ -60,7 +65,7 @@ const readJson = async <T>(request: IncomingMessage, schema: z.ZodType<T>): Prom
 };
 
 /** `/_local/…`: what only a cloud on one's own machine can offer. Not part of the API, not in OpenAPI. */
-export const createControl = ({ clock, clients, issueToken, mail, runSchedule, redrive }: ControlOptions) => {
+export const createControl = ({ clock, clients, issueToken, mail, runSchedule, redrive, faults }: ControlOptions) => {
   const setClock = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     clock.set((await readJson(request, clockSchema)).now);
     sendJson(response, 200, { now: clock.now() });
@@ -78,6 +83,22 @@ export const createControl = ({ clock, clients, issueToken, mail, runSchedule, r
     const outcome = await redrive(functionName, dryRun);
     if (outcome === undefined) return sendJson(response, 404, { error: `The template gives ${functionName} no dead letters` });
     sendJson(response, 200, outcome);
+  };
+
+  const tellFaults = (response: ServerResponse): void =>
+    faults === undefined
+      ? sendJson(response, 409, { error: 'Started without --faults: nothing stands between the functions and the services' })
+      : sendJson(response, 200, faults.report());
+
+  const changeFaults = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const wanted = await readJson(request, faultsSchema);
+    try {
+      faults?.change(wanted.faults);
+    } catch (error) {
+      if (!(error instanceof LocalCloudFailure)) throw error;
+      throw new BadRequest(error.message);
+    }
+    tellFaults(response);
   };
 
   /** `?role=ikvd-analyst`, and `&organisation=…` where several have it: the token alone, fit for a shell's `$(…)`. */
@@ -109,6 +130,10 @@ export const createControl = ({ clock, clients, issueToken, mail, runSchedule, r
         return giveToken(request, response);
       case 'GET /_local/mail':
         return sendJson(response, 200, { items: await mail() });
+      case 'GET /_local/faults':
+        return tellFaults(response);
+      case 'PUT /_local/faults':
+        return changeFaults(request, response);
       case 'POST /_local/schedules/{function}':
         return runNow(request, response, functionName ?? '');
       case 'GET /_local/dead-letters/{function}':

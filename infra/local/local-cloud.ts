@@ -14,6 +14,7 @@ import { openKeys } from './engines/kms-keys.ts';
 import { startS3 } from './engines/s3.ts';
 import { startSes } from './engines/ses.ts';
 import { prepareTables } from './engines/tables.ts';
+import { type FaultReport, identityOf, startFaults } from './faults/faults.ts';
 import { openFront } from './front.ts';
 import { readApi } from './gateway/api.ts';
 import { createAuthorizer } from './gateway/authorizer.ts';
@@ -43,6 +44,8 @@ export type LocalCloudOptions = {
   readonly throttled?: boolean;
   /** Hears what functions ask of the engines, by the name of their folder. */
   readonly onAsk?: (ask: Ask, functionName: string) => void;
+  /** What goes wrong between the functions and the services, as `--faults` takes it. Absent: nothing stands between them. */
+  readonly faults?: string;
 };
 
 export type LocalCloud = {
@@ -63,6 +66,8 @@ export type LocalCloud = {
   /** Physical names by logical id. */
   readonly resources: Readonly<Record<string, string>>;
   readonly endpoints: { readonly dynamodb: string; readonly s3: string; readonly ses: string; readonly kms: string };
+  /** Undefined where it was started without faults. */
+  readonly faults: { report(): FaultReport; change(text: string): void } | undefined;
   /** The whole environment of a function, by the name of its folder. */
   environmentOf(functionName: string): Readonly<Record<string, string>>;
   stop(): Promise<void>;
@@ -151,22 +156,27 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
   });
 
   const endpoints = { dynamodb: engine.endpoint, s3: s3.endpoint, ses: ses.endpoint, kms: kms.endpoint };
+  const crash = async (functionName: string): Promise<void> => functions.byName(functionName)?.crash();
+  const faults = options.faults === undefined ? undefined : await startFaults({ spec: options.faults, engines: endpoints, crash, log });
+  onStop(async () => faults?.stop());
+  const engines = faults?.endpoints ?? endpoints;
   const guards = await startGuards(declared, {
-    engines: endpoints,
+    engines,
     region,
     log,
     ...(options.onAsk === undefined ? {} : { onAsk: options.onAsk }),
   });
   onStop(guards.stop);
   const functions = deployFunctions(declared, {
-    environmentOf: (logicalId) => ({
+    environmentOf: ({ logicalId, name }) => ({
       ...noConfiguration,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_ENDPOINT_URL_DYNAMODB: guards.endpointOf(logicalId) ?? endpoints.dynamodb,
-      AWS_ENDPOINT_URL_S3: guards.endpointOf(logicalId) ?? endpoints.s3,
-      AWS_ENDPOINT_URL_SESV2: guards.endpointOf(logicalId) ?? endpoints.ses,
-      AWS_ENDPOINT_URL_KMS: guards.endpointOf(logicalId) ?? endpoints.kms,
+      AWS_ENDPOINT_URL_DYNAMODB: guards.endpointOf(logicalId) ?? engines.dynamodb,
+      AWS_ENDPOINT_URL_S3: guards.endpointOf(logicalId) ?? engines.s3,
+      AWS_ENDPOINT_URL_SESV2: guards.endpointOf(logicalId) ?? engines.ses,
+      AWS_ENDPOINT_URL_KMS: guards.endpointOf(logicalId) ?? engines.kms,
+      ...(faults === undefined ? {} : identityOf(name)),
     }),
     logs: data.file('logs'),
   });
@@ -199,6 +209,7 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
       mail: ses.mail,
       runSchedule: background.runSchedule,
       redrive: createLocalRedrive({ functions, deadLetters: background.deadLetters, dynamodb, streams, tableStreams, clock }),
+      faults,
     }),
   });
 
@@ -223,6 +234,7 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
       ),
     ),
     endpoints,
+    faults,
     environmentOf: (functionName) => {
       const fn = functions.byName(functionName);
       if (!fn) throw new Error(`The template has no function ${functionName}`);

@@ -39,7 +39,7 @@ function fail(error: unknown): never {
 }
 
 const run = async (): Promise<void> => {
-  const { help, port, data, engine, scale, seed, throttle } = parseCommandLine(process.argv.slice(2));
+  const { help, port, data, engine, faults, scale, seed, throttle } = parseCommandLine(process.argv.slice(2));
   if (help) {
     console.log(usage);
     return;
@@ -48,7 +48,14 @@ const run = async (): Promise<void> => {
   let cloud: LocalCloud | undefined;
   // Before there is a cloud to stop, a signal may simply end us: the engine notices and ends too.
   stopOnSignals(async () => cloud?.stop());
-  cloud = await startLocalCloud({ port, dataFolder: data, log, throttled: throttle, ...(engine === undefined ? {} : { engine }) });
+  cloud = await startLocalCloud({
+    port,
+    dataFolder: data,
+    log,
+    throttled: throttle,
+    ...(engine === undefined ? {} : { engine }),
+    ...(faults === undefined ? {} : { faults }),
+  });
   try {
     await runSeed(cloud, { wanted: seed, log, scale });
   } catch (error) {

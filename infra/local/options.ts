@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type EngineChoice, isEngineChoice } from './engines/dynamodb.ts';
 import { LocalCloudFailure, messageOf } from './failures.ts';
+import { parseFaults } from './faults/spec.ts';
 
 export type CommandLine = {
   readonly port: number;
@@ -12,6 +13,8 @@ export type CommandLine = {
   readonly engine: EngineChoice | undefined;
   /** Whether calls are limited as in the cloud. */
   readonly throttle: boolean;
+  /** What is to go wrong, or undefined for nothing at all. */
+  readonly faults: string | undefined;
   readonly help: boolean;
 };
 
@@ -25,6 +28,8 @@ Runs pumpurs whole on this machine: no account, no container, no network.
   --scale <number>   how many times the country the seed national brings, 1 to 100 (1)
   --engine <name>    dynoxide, dynamodb-local, or the URL of a DynamoDB engine (the best one that is there)
   --throttle         limits calls as the cloud does: beyond is answered 429
+  --faults <spec>    what goes wrong between the functions and AWS: latency, throttling, conflicts, lost-answers,
+                     crashes, outages, mix or none; crashes:0.1 says how often, mix,seed=7 repeats a storm
   --help             shows this
 
 Exit codes: 2 wrong option, 3 port taken, 4 no engine, 5 data folder unusable, 6 unknown seed, 7 engine failed,
@@ -38,6 +43,7 @@ const options = {
   scale: { type: 'string', default: '1' },
   engine: { type: 'string' },
   throttle: { type: 'boolean', default: false },
+  faults: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -62,9 +68,14 @@ const parseEngine = (text: string | undefined): EngineChoice | undefined => {
   return text;
 };
 
+const checkFaults = (text: string | undefined): string | undefined => {
+  if (text !== undefined) parseFaults(text);
+  return text;
+};
+
 /** @throws LocalCloudFailure `usage` */
 export const parseCommandLine = (args: readonly string[]): CommandLine => {
-  const { port, data, seed, scale, engine, throttle, help } = parse(args);
+  const { port, data, seed, scale, engine, throttle, faults, help } = parse(args);
   return {
     port: parseInteger('port', port, 0, 65_535),
     data,
@@ -72,6 +83,7 @@ export const parseCommandLine = (args: readonly string[]): CommandLine => {
     scale: parseInteger('scale', scale, 1, 100),
     engine: parseEngine(engine),
     throttle,
+    faults: checkFaults(faults),
     help,
   };
 };

@@ -26,6 +26,8 @@ export type FunctionHost = {
   readonly arn: string;
   readonly environment: Readonly<Record<string, string>>;
   invoke(event: Json, options?: InvokeOptions): Promise<InvokeResult>;
+  /** Ends the function's process in the middle of whatever is under way in it: those calls fail, the next one starts anew. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -160,6 +162,10 @@ export const createFunctionHost = (options: FunctionHostOptions): FunctionHost =
       } finally {
         giveTurn();
       }
+    },
+    crash: async () => {
+      current = undefined;
+      await Promise.all([...sandboxes].map(({ worker }) => worker.terminate()));
     },
     stop: async () => {
       await Promise.all([...sandboxes].map(({ worker }) => worker.terminate()));

@@ -22,8 +22,8 @@ const shortName = ({
 const plainArn = (text: string): string => /arn:aws:lambda:[^:]+:\d+:function:[^:/]+/.exec(text)?.[0] ?? text;
 
 export type FunctionsOptions = {
-  /** What Lambda and the SDK add to the own environment of a function, by its logical id. */
-  readonly environmentOf: (logicalId: string) => Readonly<Record<string, string>>;
+  /** What Lambda and the SDK add to the own environment of a function. */
+  readonly environmentOf: (fn: { readonly logicalId: string; readonly name: string }) => Readonly<Record<string, string>>;
   readonly logs: string;
 };
 
@@ -48,7 +48,7 @@ export const deployFunctions = (declared: DeclaredResources, { environmentOf, lo
       timeoutMs: properties.Timeout * 1000,
       memoryMegabytes: properties.MemorySize,
       environment: {
-        ...environmentOf(logicalId),
+        ...environmentOf({ logicalId, name }),
         AWS_REGION: stack.region,
         AWS_DEFAULT_REGION: stack.region,
         AWS_LAMBDA_FUNCTION_NAME: physicalName,
