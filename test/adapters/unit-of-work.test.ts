@@ -14,16 +14,21 @@ const setUp = () => {
   ];
   const logged: (readonly [string, object])[] = [];
   const unitOfWork = createUnitOfWork(table, (event, fields) => void logged.push([event, fields]));
-  const tokens = () => commands.commandCalls(TransactWriteCommand).map(({ args: [{ input }] }) => input.ClientRequestToken);
-  return { commands: commands.on(TransactWriteCommand), calls: () => commands.calls(), tokens, logged, writes, unitOfWork };
+  return { commands: commands.on(TransactWriteCommand), calls: () => commands.calls(), logged, writes, unitOfWork };
 };
 
 const canceled = (...reasons: readonly CancellationReason[]) =>
   new TransactionCanceledException({ message: 'canceled', $metadata: {}, CancellationReasons: [...reasons] });
 
+const canceledAt = (attempts: number, ...reasons: readonly CancellationReason[]) =>
+  new TransactionCanceledException({ message: 'canceled', $metadata: { attempts }, CancellationReasons: [...reasons] });
+
 const none: CancellationReason = { Code: 'None' };
 const failed: CancellationReason = { Code: 'ConditionalCheckFailed' };
 const conflict: CancellationReason = { Code: 'TransactionConflict' };
+
+const tokensOf = (calls: ReturnType<ReturnType<typeof setUp>['calls']>) =>
+  calls.map(({ args: [{ input }] }) => ('ClientRequestToken' in input ? input.ClientRequestToken : undefined));
 
 // The pauses between attempts are random; without chance there are none.
 beforeEach(() => {
@@ -74,21 +79,6 @@ describe('contention', () => {
     },
   );
 
-  it('with a transaction of the same token passes too', async () => {
-    const { commands, tokens, writes, unitOfWork } = setUp();
-    commands.rejectsOnce(Object.assign(new Error('wait'), { name: 'TransactionInProgressException' })).resolves({});
-    expect(await unitOfWork.commit(writes)).toEqual({ ok: true });
-    // The first try may still come through: under another token it would be done twice.
-    expect(new Set(tokens()).size).toBe(1);
-  });
-
-  it('that cancelled a try leaves nothing behind: the next is a transaction of its own', async () => {
-    const { commands, tokens, writes, unitOfWork } = setUp();
-    commands.rejectsOnce(canceled(conflict, none, none)).resolves({});
-    await unitOfWork.commit(writes);
-    expect(new Set(tokens()).size).toBe(2);
-  });
-
   it('is told with the tries that it cost, and what went at once is not', async () => {
     const { commands, logged, writes, unitOfWork } = setUp();
     commands
@@ -98,6 +88,40 @@ describe('contention', () => {
     await unitOfWork.commit(writes);
     await unitOfWork.commit(writes);
     expect(logged).toEqual([['WRITE_REPEATED', { attempts: 3 }]]);
+  });
+
+  it.each([
+    ['a conflict that a second try of the SDK met', conflict],
+    ['throttling that a second try of the SDK met', { Code: 'ThrottlingError' }],
+  ])('says nothing of the first try: after %s the same transaction is asked for', async (_name, reason) => {
+    const { commands, calls, writes, unitOfWork } = setUp();
+    commands
+      .rejectsOnce(canceledAt(2, reason, none, none))
+      .rejectsOnce(canceledAt(1, none, reason, none))
+      .resolves({});
+    expect(await unitOfWork.commit(writes)).toEqual({ ok: true });
+    const [token, ...others] = tokensOf(calls());
+    expect(token).toMatch(/^[\da-f-]{36}$/);
+    expect(others).toEqual([token, token]);
+  });
+
+  it('with a transaction of the same token asks for the same transaction', async () => {
+    const { commands, calls, writes, unitOfWork } = setUp();
+    commands
+      .rejectsOnce(Object.assign(new Error('wait'), { name: 'TransactionInProgressException' }))
+      .rejectsOnce(canceledAt(1, none, conflict, none))
+      .resolves({});
+    expect(await unitOfWork.commit(writes)).toEqual({ ok: true });
+    const [token, ...others] = tokensOf(calls());
+    expect(token).toMatch(/^[\da-f-]{36}$/);
+    expect(others).toEqual([token, token]);
+  });
+
+  it('at the first try did nothing for sure: another transaction is asked for', async () => {
+    const { commands, calls, writes, unitOfWork } = setUp();
+    commands.rejectsOnce(canceledAt(1, conflict, none, none)).resolves({});
+    expect(await unitOfWork.commit(writes)).toEqual({ ok: true });
+    expect(new Set(tokensOf(calls()))).toHaveProperty('size', 2);
   });
 
   it('that outlasts every retry is said by its name', async () => {

@@ -9,9 +9,14 @@ import { freePort } from '../../infra/local/engines/free-port.ts';
 import { createCaller } from '../../infra/local/seed/seed-client.ts';
 import { planRoutes, referenceRoutes } from '../../shared/routes.ts';
 import { createHttpClient } from '../support/http-client.ts';
+import { stormFromEnvironment } from '../support/storm.ts';
 
 const main = fileURLToPath(new URL('../../infra/local/main.ts', import.meta.url));
-const engineOptions = process.env['PUMPURS_ENGINE'] ? ['--engine', process.env['PUMPURS_ENGINE']] : [];
+const storm = stormFromEnvironment();
+const moreOptions = [
+  ...(process.env['PUMPURS_ENGINE'] ? ['--engine', process.env['PUMPURS_ENGINE']] : []),
+  ...(storm === undefined ? [] : ['--faults', storm]),
+];
 
 /** Looks until it is so: a bounded number of times, a moment apart. */
 const until = async <Value>(what: string, look: () => Promise<Value | undefined> | Value | undefined): Promise<Value> => {
@@ -54,7 +59,7 @@ describe('a system that is killed in the middle of its work', () => {
 
   const start = (port: number): { readonly lines: readonly string[] } => {
     const lines: string[] = [];
-    const child = spawn(process.execPath, [main, '--seed', 'demo', '--port', String(port), '--data', folder, ...engineOptions], {
+    const child = spawn(process.execPath, [main, '--seed', 'demo', '--port', String(port), '--data', folder, ...moreOptions], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr]) {

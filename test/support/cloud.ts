@@ -5,6 +5,7 @@ import type { DemoClient } from '../../infra/local/clients.ts';
 import { type EngineChoice, isEngineChoice } from '../../infra/local/engines/dynamodb.ts';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../infra/local/local-cloud.ts';
 import { createHttpClient, type HttpClient } from './http-client.ts';
+import { stormFromEnvironment } from './storm.ts';
 
 export type TestCloud = LocalCloud & {
   /** A fresh access token of the client: real, signed, and good for a quarter of an hour. */
@@ -20,6 +21,7 @@ export type TestCloudOptions = {
   readonly assembly?: string;
   readonly throttled?: boolean;
   readonly onAsk?: LocalCloudOptions['onAsk'];
+  readonly faults?: string | undefined;
 };
 
 const engineFromEnvironment = () => {
@@ -29,9 +31,16 @@ const engineFromEnvironment = () => {
   return { engine };
 };
 
+/** In a storm, a run that died is run again for the same time, as the Scheduler does. */
+const mostRuns = 10;
+
+const tellStorm = (line: string): void => {
+  if (line.startsWith('Faults: ')) console.log(line);
+};
+
 /**
  * The whole system for a test file: any free port, a data folder of its own that goes away with it (unless one is given), and
- * the engine that is asked for or that the environment variable PUMPURS_ENGINE names. Stop it in `afterAll`.
+ * the engine that is asked for or that the environment variable PUMPURS_ENGINE names, with the faults of PUMPURS_FAULTS if any. Stop it in `afterAll`.
  */
 export const startTestCloud = async ({
   engine,
@@ -40,6 +49,7 @@ export const startTestCloud = async ({
   assembly,
   throttled,
   onAsk,
+  faults = stormFromEnvironment(),
 }: TestCloudOptions = {}): Promise<TestCloud> => {
   const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'pumpurs-'));
   const cloud = await startLocalCloud({
@@ -50,9 +60,20 @@ export const startTestCloud = async ({
     ...(assembly === undefined ? {} : { assembly }),
     ...(throttled === undefined ? {} : { throttled }),
     ...(onAsk === undefined ? {} : { onAsk }),
+    ...(faults === undefined ? {} : { faults, log: tellStorm }),
   });
+  const runSchedule: LocalCloud['runSchedule'] = async (functionName, scheduledTime) => {
+    for (let run = 1; ; run += 1) {
+      try {
+        return await cloud.runSchedule(functionName, scheduledTime);
+      } catch (error) {
+        if (faults === undefined || run === mostRuns) throw error;
+      }
+    }
+  };
   return {
     ...cloud,
+    runSchedule,
     tokenOf: async ({ clientId, clientSecret }, scope) => {
       const response = await fetch(`${cloud.url}/oauth2/token`, {
         method: 'POST',
@@ -65,6 +86,7 @@ export const startTestCloud = async ({
     },
     call: (token) => createHttpClient(cloud.url, token),
     stop: async () => {
+      if (faults !== undefined) tellStorm(`Faults: ${JSON.stringify(cloud.faults?.report())}`);
       await cloud.stop();
       if (dataFolder === undefined) rmSync(folder, { recursive: true, force: true });
     },

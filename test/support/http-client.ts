@@ -1,3 +1,6 @@
+import { sendOnce, sendPersistently } from '../../infra/local/seed/persistent-call.ts';
+import { stormFromEnvironment } from './storm.ts';
+
 export type Answer<Body> = {
   readonly status: number;
   readonly headers: Headers;
@@ -18,12 +21,16 @@ export type HttpClient = {
 const parseBody = (text: string, contentType: string | null) =>
   /\bjson\b/.test(contentType ?? '') && text !== '' ? JSON.parse(text) : text;
 
-/** A small client for tests: JSON in, JSON out, a bearer token if there is one. */
+/**
+ * A small client for tests: JSON in, JSON out, a bearer token if there is one. In a storm it does not give up, as no good client does;
+ * in calm weather it takes every answer as it comes, so that no fault of ours is repeated away.
+ */
 export const createHttpClient = (url: string, token?: string): HttpClient => {
-  const send = async <Body>(method: string, path: string, body: unknown, headers: RequestHeaders = {}): Promise<Answer<Body>> => {
-    const response = await fetch(`${url}${path}`, {
+  const ask = async <Body>(method: string, path: string, body: unknown, headers: RequestHeaders = {}): Promise<Answer<Body>> => {
+    const send = stormFromEnvironment() === undefined ? sendOnce : sendPersistently;
+    const response = await send({
+      url: `${url}${path}`,
       method,
-      redirect: 'manual',
       headers: {
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
@@ -34,14 +41,14 @@ export const createHttpClient = (url: string, token?: string): HttpClient => {
     return {
       status: response.status,
       headers: response.headers,
-      body: parseBody(await response.text(), response.headers.get('content-type')),
+      body: parseBody(response.text, response.headers.get('content-type')),
     };
   };
   return {
-    get: async (path, headers) => send('GET', path, undefined, headers),
-    post: async (path, body, headers) => send('POST', path, body, headers),
-    put: async (path, body, headers) => send('PUT', path, body, headers),
-    patch: async (path, body, headers) => send('PATCH', path, body, headers),
-    delete: async (path, headers) => send('DELETE', path, undefined, headers),
+    get: async (path, headers) => ask('GET', path, undefined, headers),
+    post: async (path, body, headers) => ask('POST', path, body, headers),
+    put: async (path, body, headers) => ask('PUT', path, body, headers),
+    patch: async (path, body, headers) => ask('PATCH', path, body, headers),
+    delete: async (path, headers) => ask('DELETE', path, undefined, headers),
   };
 };

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import type { Route } from '../../../shared/routes.ts';
+import { type Received, sendPersistently } from './persistent-call.ts';
 
 export type Credentials = { readonly clientId: string; readonly clientSecret: string };
 
@@ -15,7 +15,7 @@ export type CallInput<R extends Route> = Input<R, 'params'> &
   Input<R, 'body'> & { readonly key?: string; readonly version?: number };
 
 /** What of it is sent beside the path. */
-type Sent = { readonly body?: unknown; readonly key?: string; readonly version?: number };
+type Parts = { readonly body?: unknown; readonly key?: string; readonly version?: number };
 
 type ValueOf<R extends Route> = R['answer'] extends { readonly schema: () => infer Schema extends z.ZodMiniType }
   ? z.output<Schema>
@@ -37,9 +37,6 @@ const problem = z.object({ code: z.string() });
 
 /** Renewed this long before it expires. */
 const reserveSeconds = 60;
-/** An answer of 429 or 503 says: nothing was done, come back. */
-const attempts = 8;
-const pauseMilliseconds = 250;
 
 /** A caller with a client's credentials: fetches its token when it needs one, and a new one before the old one expires. */
 export const createCaller = (url: string, { clientId, clientSecret }: Credentials): Caller => {
@@ -72,8 +69,9 @@ export const createCaller = (url: string, { clientId, clientSecret }: Credential
     return text;
   };
 
-  const send = async (target: string, method: Route['method'], input: Sent): Promise<Response> => {
-    const request = {
+  const send = async (url: string, method: Route['method'], input: Parts): Promise<Received> =>
+    sendPersistently({
+      url,
       method,
       headers: {
         Authorization: `Bearer ${await bearer()}`,
@@ -82,18 +80,11 @@ export const createCaller = (url: string, { clientId, clientSecret }: Credential
         ...(input.version === undefined ? {} : { 'If-Match': `"${input.version}"` }),
       },
       ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
-    };
-    for (let attempt = 1; ; attempt += 1) {
-      const response = await fetch(target, request);
-      if ((response.status !== 503 && response.status !== 429) || attempt === attempts) return response;
-      await response.arrayBuffer();
-      await pause(pauseMilliseconds * attempt);
-    }
-  };
+    });
 
   const call = async <const R extends Route>(route: R, input: CallInput<R>): Promise<Answer<R>> => {
     const response = await send(`${url}/v1${targetOf(route, input)}`, route.method, input);
-    const text = await response.text();
+    const { text } = response;
     if (response.status !== route.answer.status) {
       const parsed = problem.safeParse(jsonOf(text));
       return { ok: false, status: response.status, code: parsed.success ? parsed.data.code : 'no-problem', text };

@@ -13,20 +13,22 @@ const transient = new Set(['TransactionConflict', 'ThrottlingError', 'Provisione
 const attempts = 10;
 const longestPauseMilliseconds = 400;
 
-/** Thrown where contention outlasts every retry: the caller is told to come back (503), nothing was written. */
+/** Thrown where contention outlasts every retry: the caller is told to come back (503). What he repeats finds out what was written. */
 export class Contention extends Error {
   override readonly name = 'Contention';
   readonly dependency = 'dynamodb';
 }
 
 /**
- * Commits all parts as one TransactWriteItems. Each has a client request token that the SDK keeps over its own retries, so an answer lost
- * on the way never means a second write. We keep it too while the first try is still under way over there; one that was cancelled wrote
- * nothing, and begins anew. `log` hears of what more than one try was needed for.
+ * Commits all parts as one TransactWriteItems under a client request token, so an answer lost on the way never means a second write.
+ * The SDK keeps it over its own retries; we keep it over ours for as long as an earlier try may have gone through, or what it wrote
+ * would stand in the way of the same write under another token and be taken for somebody else's. `log` hears of what more than one try
+ * was needed for.
  */
 export const createUnitOfWork = ({ client }: Table, log?: Log): UnitOfWork => ({
   commit: async (writes) => {
     let token = crypto().randomUUID();
+    let isUndecided = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
         const TransactItems = writes.map(({ part }) => part as TransactItem);
@@ -38,7 +40,8 @@ export const createUnitOfWork = ({ client }: Table, log?: Log): UnitOfWork => ({
         if (commit !== undefined) return commit;
         if (!isContention(error)) throw error;
         if (attempt === attempts) throw new Contention('contention outlasted every retry', { cause: error });
-        if (error instanceof TransactionCanceledException) token = crypto().randomUUID();
+        isUndecided ||= !isCertain(error);
+        if (!isUndecided) token = crypto().randomUUID();
         await pause(Math.random() * Math.min(longestPauseMilliseconds, 10 * 2 ** attempt));
       }
     }
@@ -60,3 +63,6 @@ const isContention = (error: unknown): boolean =>
   error instanceof TransactionCanceledException
     ? (error.CancellationReasons ?? []).some(({ Code }) => Code !== undefined && transient.has(Code))
     : error instanceof Error && error.name === 'TransactionInProgressException';
+
+/** Whether this was the only try and it was cancelled: where the SDK tried before, that try may have been the one that went through. */
+const isCertain = (error: unknown): boolean => error instanceof TransactionCanceledException && (error.$metadata.attempts ?? 1) === 1;
