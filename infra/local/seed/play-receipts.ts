@@ -32,9 +32,14 @@ export const uploadReceipt = async (caller: Caller, { name, type, text }: DemoRe
     const form = new FormData();
     for (const [field, value] of Object.entries(upload.fields)) form.append(field, value);
     form.append('file', new Blob([Buffer.from(content)], { type: declaredAs }), body.name);
-    const response = await fetch(upload.url, { method: 'POST', body: form });
-    await response.arrayBuffer();
-    if (response.ok) return receipt.id;
+    const isKept = await fetch(upload.url, { method: 'POST', body: form }).then(
+      async (response) => {
+        await response.arrayBuffer();
+        return response.ok;
+      },
+      () => false,
+    );
+    if (isKept) return receipt.id;
   }
   throw new Error(`receipt ${name} could not be uploaded`);
 };

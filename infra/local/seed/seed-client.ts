@@ -43,13 +43,17 @@ export const createCaller = (url: string, { clientId, clientSecret }: Credential
   let held: { readonly text: Promise<string>; readonly until: number } | undefined;
 
   const fetchToken = async (): Promise<z.output<typeof token>> => {
-    const response = await fetch(`${url}/oauth2/token`, {
+    const { status, text } = await sendPersistently({
+      url: `${url}/oauth2/token`,
       method: 'POST',
-      headers: { Authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
-      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+      headers: {
+        Authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
+        'Content-Type': 'application/x-www-form-urlencoded',
+      },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }).toString(),
     });
-    if (!response.ok) throw new Error(`no token for ${clientId}: ${response.status} ${await response.text()}`);
-    return token.parse(await response.json());
+    if (status !== 200) throw new Error(`no token for ${clientId}: ${status} ${text}`);
+    return token.parse(JSON.parse(text));
   };
 
   /** Tokens expire by real time, whatever the local clock says; a monotonic clock measures it. */
