@@ -110,11 +110,11 @@ export const live = async (
     life.planActions.push('approve');
   }
   await author.must(planRoutes.logConsultation, { params, body: held('2021-09-30'), key: `${name}-consultation` });
-  life.planActions.push('consultation');
+  life.planActions.push('consult');
   life.consultations += 1;
   life.minutes += 40;
 
-  const text = { number: name, seller: 'SIA VĒTRA', article: 'PUSDIENAS', on: '2021-09-20', amountCents };
+  const text = { number: name, seller: 'SIA VETRA', article: 'PUSDIENAS', on: '2021-09-20', amountCents };
   life.receiptId = await uploadReceipt(coordinator, { name, type: 'application/pdf', text });
   await expectVerdict(coordinator, life.receiptId, 'clean');
   let claim = await coordinator.must(claimRoutes.createClaim, {

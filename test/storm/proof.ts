@@ -80,7 +80,7 @@ export const prove = async (url: string, { lives }: Journal, { schools, official
     const history = await officials.auditor.must(planRoutes.getPlanHistory, { params: { planId } });
     same(`chain of ${planId}`, firstBrokenEvent(sha256, history.items, history.head), undefined);
     // What a claim brings about on the plan is the claim's own doing.
-    const own = new Set(['create', 'submit', 'approve', 'consultation']);
+    const own = new Set(['create', 'submit', 'approve', 'consult']);
     same(
       `actions of ${planId}`,
       history.items.map(({ action }) => action).filter((action) => own.has(action)),

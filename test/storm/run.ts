@@ -43,6 +43,7 @@ export const runStorm = async ({ kills, seed, faults, log = () => undefined }: S
   const journal: Journal = { lives: [], requests: 0 };
   const people = peopleAt(url, journal);
   let isOver = false;
+  let isProved = false;
   let begun = 0;
   const work = async (hand: number): Promise<void> => {
     for (let number = 1; !isOver; number += 1) {
@@ -71,10 +72,12 @@ export const runStorm = async ({ kills, seed, faults, log = () => undefined }: S
     await Promise.all(load);
     if (failed.length > 0) throw new Error('the load met what it did not cause', { cause: failed[0] });
     const { checks, faults: found } = await prove(url, journal, people);
+    isProved = found.length === 0;
     return { checks, faults: found, kills, requests: journal.requests, lives: begun };
   } finally {
     isOver = true;
     await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+    if (isProved) rmSync(folder, { recursive: true, force: true });
+    else log(`What is left of it is in ${folder}`);
   }
 };

@@ -23,8 +23,8 @@ export type AsyncInvocationsOptions = {
   onFailure(functionArn: string, event: Json, result: InvokeResult): void;
 };
 
-/** Lambda waits a minute and then two; nobody at a laptop would. */
-const RETRY_AFTER_MS = [200, 1000] as const;
+/** Lambda waits a minute and then two; nobody at a laptop would. The longer one outlasts an engine that is being started again. */
+const RETRY_AFTER_MS = [200, 3000] as const;
 const AT_ONCE = 8;
 
 /** Lambda's queue of asynchronous invocations: events are tried again if the function fails, and then go to its dead letters. */

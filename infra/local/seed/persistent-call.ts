@@ -59,10 +59,28 @@ const recordOf = (path: string, method: string): string =>
   method === 'PATCH' ? path : path.replace(/(?<=^\/v1\/[\w-]+\/[^/]+)\/(?:[a-z-]+)$/, '');
 
 const meSchema = z.object({ id: z.string() });
+const planSchema = z.object({ id: z.string(), schoolId: z.string(), semester: z.string() });
+const pageSchema = z.object({ items: z.array(z.looseObject({ id: z.string() })), next: z.nullable(z.string()) });
 const historySchema = z.object({ items: z.array(z.object({ number: z.number(), by: z.string() })) });
 
 const parsed = <Schema extends z.ZodMiniType>(schema: Schema, { status, text }: Received): z.output<Schema> | undefined =>
   status === 200 ? schema.safeParse(JSON.parse(text)).data : undefined;
+
+type Read = (path: string) => Promise<Received>;
+
+/** A plan by itself is answered with its texts, a change of it without them, as the list is: what the change would have answered is there. */
+const asListed = async (read: Read, plan: Received): Promise<Received> => {
+  const { id, schoolId, semester } = planSchema.parse(JSON.parse(plan.text));
+  let next: string | null = null;
+  do {
+    const query = new URLSearchParams({ schoolId, semester, limit: '100', ...(next === null ? {} : { cursor: next }) });
+    const page: z.output<typeof pageSchema> = pageSchema.parse(JSON.parse((await read(`/v1/plans?${query}`)).text));
+    const found = page.items.find((item) => item.id === id);
+    if (found !== undefined) return { ...plan, text: JSON.stringify(found) };
+    next = page.next;
+  } while (next !== null);
+  throw new Error(`${id} is in no list`);
+};
 
 /** The record as it is, where the version after the one that the change named is the caller's own doing. */
 const ownChange = async ({ url, method, headers }: Sent): Promise<Received | undefined> => {
@@ -71,8 +89,10 @@ const ownChange = async ({ url, method, headers }: Sent): Promise<Received | und
   const record = recordOf(pathname, method);
   if (Number.isNaN(version)) return undefined;
   const { Authorization = '' } = headers;
-  const read = async (path: string) => sendPersistently({ url: `${origin}${path}`, method: 'GET', headers: { Authorization } });
+  const read: Read = async (path) => sendPersistently({ url: `${origin}${path}`, method: 'GET', headers: { Authorization } });
   const [now, history, me] = await Promise.all([read(record), read(`${record}/history`), read('/v1/me')]);
   const next = parsed(historySchema, history)?.items.find(({ number }) => number === version + 1);
-  return now.status === 200 && next !== undefined && next.by === parsed(meSchema, me)?.id ? now : undefined;
+  const isOwn = now.status === 200 && next !== undefined && next.by === parsed(meSchema, me)?.id;
+  if (!isOwn) return undefined;
+  return record.startsWith('/v1/plans/') ? asListed(read, now) : now;
 };
