@@ -12,7 +12,9 @@ const commonRefusals = (route: Route): readonly ProblemCode[] => [
   ...(route.request.params === undefined ? [] : (['not-found'] as const)),
   'invalid-request',
   ...(route.request.body === undefined ? [] : (['malformed-request', 'unsupported-media-type'] as const)),
-  ...(route.request.idempotent ? (['idempotency-key-missing', 'idempotency-key-reused', 'idempotency-in-progress'] as const) : []),
+  ...(route.request.idempotent || route.request.repeatable
+    ? (['idempotency-key-missing', 'idempotency-key-reused', 'idempotency-in-progress'] as const)
+    : []),
   ...(route.request.precondition === undefined ? [] : (['precondition-missing', 'stale-version'] as const)),
   'busy',
   'unavailable',
@@ -65,6 +67,16 @@ const requestHeaders = ({ request, answer }: Route) =>
           ),
         }
       : {}),
+    ...(request.repeatable
+      ? {
+          'Idempotency-Key': z.optional(
+            text(
+              'As for a creation: with it the first answer is given again, should it have been lost. Another one for every change.',
+              'submit-2021-0001',
+            ),
+          ),
+        }
+      : {}),
     ...(request.precondition === 'required' ? { 'If-Match': text('The ETag of the version that the change is based on.', '"3"') } : {}),
     ...(answer.keepSeconds === undefined
       ? {}
@@ -80,7 +92,9 @@ const answerHeaders = ({ answer, request }: Route) =>
   z.object({
     ...(answer.keepSeconds === undefined ? {} : { ETag: text('Names the content of the answer.', '"0f343b0931126a20f133d67c2b018a3b"') }),
     ...(answer.versioned ? { ETag: text('The version of the record, in quotes.', '"4"') } : {}),
-    ...(request.idempotent ? { 'Idempotency-Replayed': z.optional(text('`true` where the first answer is given again.', 'true')) } : {}),
+    ...(request.idempotent || request.repeatable
+      ? { 'Idempotency-Replayed': z.optional(text('`true` where the first answer is given again.', 'true')) }
+      : {}),
   });
 
 /** Everything that the parts of a request's parameters can be, read off the route. */

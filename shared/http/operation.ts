@@ -25,6 +25,8 @@ export type CallOf<R extends Route, Value> = Inputs<R> & {
   readonly expectedVersion: number;
   readonly hasPrecondition: boolean;
   readonly remember: (value: Value) => Write;
+  /** The same for changes, where remembering was asked for; nothing otherwise. */
+  readonly remembered: (value: Value) => readonly Write[];
 };
 
 type BodyOf<R extends Route> = R['answer'] extends { readonly schema: () => infer Schema extends z.ZodMiniType }
@@ -71,15 +73,21 @@ export const operation =
       return problem(caller?.ok === false ? caller.refusal : parsed.problem);
     }
     const key = request.headers['idempotency-key'] ?? '';
-    const requestHash = digest(`${request.method} ${request.path} ${canonicalJson(parsed.value.json)}`);
+    const isRemembered = route.request.idempotent === true || (route.request.repeatable === true && key !== '');
+    // Two changes of different versions are two changes, though they say the same.
+    const base = route.request.repeatable === true ? `${request.headers['if-match']} ` : '';
+    const requestHash = digest(`${request.method} ${request.path} ${base}${canonicalJson(parsed.value.json)}`);
     const answerWith = (value: Value): StoredAnswer => answer(route, present(value, language));
+    const remember = (value: Value): Write =>
+      idempotency.remember({ subject, key, requestHash, answer: answerWith(value), now: request.now });
     const call: CallOf<R, Value> = {
       subject,
       now: request.now,
       ...parsed.value.inputs,
       expectedVersion: parsed.value.expectedVersion ?? Number.NaN,
       hasPrecondition: parsed.value.expectedVersion !== undefined,
-      remember: (value) => idempotency.remember({ subject, key, requestHash, answer: answerWith(value), now: request.now }),
+      remember,
+      remembered: (value) => (isRemembered ? [remember(value)] : []),
     };
     const outcome = await run(call);
     if (outcome.ok === true) {
@@ -97,7 +105,7 @@ export const operation =
     const first =
       outcome.ok === 'repeated'
         ? outcome.first
-        : route.request.idempotent === true && !isAboutTheCaller(outcome.refusal)
+        : isRemembered && !isAboutTheCaller(outcome.refusal)
           ? await idempotency.find(subject, key, request.now)
           : undefined;
     if (first !== undefined) {

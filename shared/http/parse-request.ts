@@ -45,10 +45,11 @@ const isIdempotencyKey = (key = ''): boolean => /^[A-Za-z0-9._:-]{8,128}$/.test(
 export function parseRequest<R extends Route>(route: R, request: HttpRequest): ParsedRequest<Inputs<R>>;
 export function parseRequest(route: Route, request: HttpRequest): ParsedRequest<Record<keyof Inputs<Route>, unknown>> {
   const refuse = (problem: Problem) => ({ ok: false, problem }) as const;
-  const { params, query, body, idempotent, precondition } = route.request;
+  const { params, query, body, idempotent, precondition, repeatable } = route.request;
   const parsedParams = params === undefined ? undefined : parseWith(params(), request.params, 'path');
   if (parsedParams?.ok === false) return refuse({ code: 'not-found' });
-  if (idempotent && !isIdempotencyKey(request.headers['idempotency-key'])) return refuse({ code: 'idempotency-key-missing' });
+  const key = request.headers['idempotency-key'];
+  if ((idempotent || (repeatable && key !== undefined)) && !isIdempotencyKey(key)) return refuse({ code: 'idempotency-key-missing' });
   const ifMatch = request.headers['if-match'];
   if (precondition === 'required' && ifMatch === undefined) return refuse({ code: 'precondition-missing' });
 

@@ -87,7 +87,7 @@ const loadTarget = async (
 /** Takes access away from the next call on. The last who can grant access in an organisation keeps it. */
 export const revokeAccess =
   (dependencies: Pick<AccessDependencies, 'principals' | 'schools' | 'reference' | 'unitOfWork' | 'digest'>) =>
-  async (call: Change & { principalId: string }): Promise<Result<Principal>> => {
+  async (call: Change<Principal> & { principalId: string }): Promise<Result<Principal>> => {
     const { principals, unitOfWork, digest } = dependencies;
     const target = await loadTarget(dependencies, call);
     if (!target.ok) return target;
@@ -101,7 +101,7 @@ export const revokeAccess =
       at,
     });
     const organisation = { isOver: isOver(before.organisation, surroundings) };
-    const commit = await unitOfWork.commit(principals.revoke(record, event, organisation));
+    const commit = await unitOfWork.commit([...principals.revoke(record, event, organisation), ...(call.remembered?.(record) ?? [])]);
     return commit.ok ? accept(record) : refuse(refusalOf(commit));
   };
 
@@ -112,7 +112,7 @@ export const revokeAccess =
 export const changeAccess =
   (dependencies: Pick<AccessDependencies, 'principals' | 'schools' | 'reference' | 'unitOfWork' | 'digest'>) =>
   async (
-    call: Change & { principalId: string; changes: { readonly role?: Role | undefined; readonly name?: string | undefined } },
+    call: Change<Principal> & { principalId: string; changes: { readonly role?: Role | undefined; readonly name?: string | undefined } },
   ): Promise<Result<Principal>> => {
     const { principals, unitOfWork, digest } = dependencies;
     const target = await loadTarget(dependencies, call);
@@ -134,7 +134,10 @@ export const changeAccess =
       at,
     });
     const organisation = { isOver: isOver(before.organisation, surroundings) };
-    const commit = await unitOfWork.commit(principals.change(record, event, before, organisation));
+    const commit = await unitOfWork.commit([
+      ...principals.change(record, event, before, organisation),
+      ...(call.remembered?.(record) ?? []),
+    ]);
     return commit.ok ? accept(record) : refuse(refusalOf(commit));
   };
 

@@ -50,7 +50,7 @@ export type ClaimDependencies = {
   readonly digest: Digest;
 };
 
-export type ClaimCall = Change & { readonly claimId: string };
+export type ClaimCall = Change<Claim> & { readonly claimId: string };
 
 /** DynamoDB's own ceiling for one transaction. */
 const maximumWrites = 100;
@@ -145,7 +145,8 @@ export const changeClaim = async (
     if (before.version !== call.expectedVersion) return refuse({ code: 'stale-version' });
     const decided = await rule(before, caller, at, reference);
     if (!decided.ok) return decided;
-    const { record, writes } = claimWrites(dependencies, { before, action, actor: actorOf(caller), at, outcome: decided.value });
+    const { record, writes: moved } = claimWrites(dependencies, { before, action, actor: actorOf(caller), at, outcome: decided.value });
+    const writes = [...moved, ...(call.remembered?.(record) ?? [])];
     const tooLarge = barToSize(writes);
     const { isHopeful = false } = decided.value;
     if (tooLarge !== undefined && isHopeful) continue;

@@ -171,7 +171,7 @@ export const listInvitations =
 /** Takes an invitation back: its code opens nothing from now on. */
 export const withdrawInvitation =
   ({ principals, invitations, schools, reference, unitOfWork, digest }: InvitationDependencies) =>
-  async (call: Change & { invitationId: string }): Promise<Result<ShownInvitation>> => {
+  async (call: Change<ShownInvitation> & { invitationId: string }): Promise<Result<ShownInvitation>> => {
     const { now } = call;
     const [principal, before, rules] = await Promise.all([
       principals.find(call.subject),
@@ -188,6 +188,7 @@ export const withdrawInvitation =
     if (!after.ok) return after;
     if (before.version !== call.expectedVersion) return refuse({ code: 'stale-version' });
     const { record, event } = recordEvent(digest, { before, after: after.value, action: 'withdraw', actor: actorOf(granter.value), at });
-    const commit = await unitOfWork.commit(invitations.save(record, event));
-    return commit.ok ? accept(shownAt(record, now)) : refuse(refusalOf(commit));
+    const shown = shownAt(record, now);
+    const commit = await unitOfWork.commit([...invitations.save(record, event), ...(call.remembered?.(shown) ?? [])]);
+    return commit.ok ? accept(shown) : refuse(refusalOf(commit));
   };

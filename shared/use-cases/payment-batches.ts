@@ -126,19 +126,27 @@ export const listBatches =
     return fetchPage(cursors, `batches:${query.programme}`, query, (page) => batches.list(query.programme, page));
   };
 
-type Close = Change & BatchCall;
+/** What of a call its write needs to keep the answer. */
+const remembering = ({ remembered }: Close): Pick<Close, 'remembered'> => (remembered === undefined ? {} : { remembered });
+
+type Close = Change<PaymentBatch> & BatchCall;
 
 const closed = async (
   { batches, unitOfWork, digest }: BatchDependencies,
   before: PaymentBatch,
   status: 'paid' | 'cancelled',
-  { actor, at, beside = [] }: { readonly actor: Actor; readonly at: string; readonly beside?: readonly Write[] },
+  {
+    actor,
+    at,
+    beside = [],
+    remembered,
+  }: { readonly actor: Actor; readonly at: string; readonly beside?: readonly Write[] } & Pick<Close, 'remembered'>,
 ): Promise<Result<PaymentBatch>> => {
   const after = closeBatch(before, status, { by: actor.by, at });
   if (!after.ok) return after;
   const action = status === 'paid' ? 'confirm' : 'cancel';
   const { record, event } = recordEvent(digest, { before, after: after.value, action, actor, at, isPublic: true });
-  const commit = await unitOfWork.commit([...batches.save(record, event), ...beside]);
+  const commit = await unitOfWork.commit([...batches.save(record, event), ...beside, ...(remembered?.(record) ?? [])]);
   return commit.ok ? accept(record) : refuse(refusalOf(commit));
 };
 
@@ -166,10 +174,10 @@ export const confirmBatch =
       const claim = await dependencies.claims.find(claimId);
       if (claim === undefined) throw new Error(`claim ${claimId} of batch ${batch.id} is gone`);
       if (claim.status === 'paid') continue;
-      const paid = await settle({ ...call, claimId, expectedVersion: claim.version, batchId: batch.id });
+      const paid = await settle({ subject: call.subject, now: call.now, claimId, expectedVersion: claim.version, batchId: batch.id });
       if (!paid.ok) return paid;
     }
-    return closed(dependencies, batch, 'paid', { actor: actorOf(caller), at: toInstant(call.now) });
+    return closed(dependencies, batch, 'paid', { actor: actorOf(caller), at: toInstant(call.now), ...remembering(call) });
   };
 
 /** The bank did not carry it out: its claims wait for another batch. Not once a claim of it is paid. */
@@ -186,5 +194,5 @@ export const cancelBatch =
     const actor = actorOf(caller);
     const at = toInstant(call.now);
     const beside = bind(dependencies, claims, null, { action: 'cancel-order', about: batch.id, actor, at });
-    return closed(dependencies, batch, 'cancelled', { actor, at, beside });
+    return closed(dependencies, batch, 'cancelled', { actor, at, beside, ...remembering(call) });
   };

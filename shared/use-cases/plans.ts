@@ -134,7 +134,7 @@ export const getPupil =
 /** What an action makes of a plan, and what else is written with it. */
 export type Decided = { readonly plan: Plan; readonly beside?: readonly Write[]; readonly decidedBy?: string };
 
-export type PlanCall = Change & { readonly planId: string };
+export type PlanCall = Change<Plan> & { readonly planId: string };
 
 type Take = (plan: Plan, circumstances: PlanCircumstances) => Result<Decided> | Promise<Result<Decided>>;
 
@@ -172,7 +172,11 @@ export const changePlan = async (dependencies: PlanDependencies, action: PlanAct
     actor: actorOf(caller),
     at,
   });
-  const commit = await dependencies.unitOfWork.commit([...dependencies.plans.update(record, event, decidedBy), ...beside]);
+  const commit = await dependencies.unitOfWork.commit([
+    ...dependencies.plans.update(record, event, decidedBy),
+    ...beside,
+    ...(call.remembered?.(record) ?? []),
+  ]);
   return commit.ok ? accept(record) : refuse(refusalOfChange(commit, before));
 };
 

@@ -155,7 +155,7 @@ export const listProjects =
 /** After its days a project is closed; nothing is logged for it any more. */
 export const endProject =
   (dependencies: ProjectDependencies) =>
-  async (call: Change & { projectId: string }): Promise<Result<Project>> => {
+  async (call: Change<Project> & { projectId: string }): Promise<Result<Project>> => {
     const { projects, principals, reference, unitOfWork, digest } = dependencies;
     const [principal, before, rules] = await Promise.all([
       principals.find(call.subject),
@@ -179,6 +179,6 @@ export const endProject =
       at,
       isPublic: true,
     });
-    const commit = await unitOfWork.commit(projects.save(record, event));
+    const commit = await unitOfWork.commit([...projects.save(record, event), ...(call.remembered?.(record) ?? [])]);
     return commit.ok ? accept(record) : refuse(refusalOf(commit));
   };

@@ -113,7 +113,9 @@ export const getReceipt =
 /** The school types what stands on a receipt, or corrects it: as long as no claim takes anything of it. */
 export const describeReceipt =
   (dependencies: ReceiptDependencies) =>
-  async (call: Change & { readonly receiptId: string; readonly document: ReceiptDocument }): Promise<Result<ShownReceipt>> => {
+  async (
+    call: Change<ShownReceipt> & { readonly receiptId: string; readonly document: ReceiptDocument },
+  ): Promise<Result<ShownReceipt>> => {
     const { receipts, unitOfWork, digest } = dependencies;
     const loaded = await loadRecord(dependencies, receipts.find, { ...call, id: call.receiptId, permission: 'receipt:describe' });
     if (!loaded.ok) return loaded;
@@ -124,8 +126,13 @@ export const describeReceipt =
     const at = toInstant(call.now);
     const after = describe(before, call.document);
     const { record, event } = recordEvent(digest, { before, after, action: 'describe', actor: actorOf(caller), at });
-    const commit = await unitOfWork.commit([...receipts.update(record, event), receipts.redescribe(record)]);
-    return commit.ok ? accept(shown(record, call.now)) : refuse(refusalOf(commit));
+    const answer = shown(record, call.now);
+    const commit = await unitOfWork.commit([
+      ...receipts.update(record, event),
+      receipts.redescribe(record),
+      ...(call.remembered?.(answer) ?? []),
+    ]);
+    return commit.ok ? accept(answer) : refuse(refusalOf(commit));
   };
 
 /** A link to a receipt's file: it downloads, for a minute. */
