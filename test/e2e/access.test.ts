@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCaller } from '../../infra/local/seed/seed-client.ts';
 import { type Organisation, organisationKindOfRole, permissions, type Role, roles } from '../../shared/domain/access.ts';
 import { accessRoutes, type Route, routes } from '../../shared/routes.ts';
-import { createHttpClient } from '../support/http-client.ts';
+import { createHttpClient, sendInAnyWeather } from '../support/http-client.ts';
 import { expectProblem } from './support/expect-problem.ts';
-import { messagesTo } from './support/messages.ts';
+import { copiesOf, messagesTo } from './support/messages.ts';
 import { createWorld, type Person, type World } from './support/world.ts';
 
 const examples: Readonly<Record<string, string>> = {
@@ -31,9 +31,8 @@ const forRoles = routes.flatMap((route) =>
 
 /** Calls a route as it stands in the table, with nothing but the caller's token. */
 const callBare = async (url: string, route: Route, headers: Readonly<Record<string, string>> = {}) => {
-  const response = await fetch(`${url}${pathOf(route)}`, { method: route.method, headers });
-  const text = await response.text();
-  const body: unknown = text === '' ? undefined : JSON.parse(text);
+  const response = await sendInAnyWeather({ url: `${url}${pathOf(route)}`, method: route.method, headers });
+  const body: unknown = response.text === '' ? undefined : JSON.parse(response.text);
   return { status: response.status, headers: response.headers, body };
 };
 
@@ -180,7 +179,7 @@ describe('access', () => {
 
       const invited = await director().must(accessRoutes.invite, { body: invitation(email), key: world.key() });
       expect(invited).toMatchObject({ state: 'pending', sentTo: 'z…@sk…lv' });
-      const [message, ...others] = await messagesTo(world.cloud.url, email);
+      const [message, ...others] = copiesOf(await messagesTo(world.cloud.url, email), 1);
       expect(others).toEqual([]);
       expect(message).toContain('Jūs aicina darbam individuālo atbalsta plānu (IAP) sistēmā: Skola 9000000001.');
       expect(message).not.toContain('Zaiga');
@@ -201,20 +200,20 @@ describe('access', () => {
       const order = { body: invitation(email), key: world.key() };
       const first = await director().must(accessRoutes.invite, order);
       expect(await director().must(accessRoutes.invite, order)).toEqual(first);
-      const messages = await messagesTo(world.cloud.url, email);
-      expect(messages).toHaveLength(2);
+      const messages = copiesOf(await messagesTo(world.cloud.url, email), 2);
       expect(new Set(messages.map(codeIn)).size).toBe(1);
 
       const { items } = await director().must(accessRoutes.listInvitations, { query: {} });
-      expect(items.map(({ id }) => id)).toEqual([first.id]);
+      expect(items.map(({ id }) => id)).toContain(first.id);
       await director().must(accessRoutes.withdrawInvitation, { params: { invitationId: first.id }, version: first.version });
       expectProblem(
         await (await stranger()).http.post('/v1/invitations/accept', { code: codeIn(messages[0]) }),
         409,
         'invitation-withdrawn',
       );
+      const before = await messagesTo(world.cloud.url, email);
       await director().must(accessRoutes.invite, order);
-      expect(await messagesTo(world.cloud.url, email)).toHaveLength(2);
+      expect(await messagesTo(world.cloud.url, email)).toEqual(before);
     });
 
     it('raises nobody who has access, and opens nothing to a guess', async () => {

@@ -5,6 +5,7 @@ import { randomOf } from '../../infra/local/seed/random.ts';
 import { allPages } from '../../infra/local/seed/steps.ts';
 import { planRoutes, statisticsRoutes } from '../../shared/routes.ts';
 import type { Answer } from '../support/http-client.ts';
+import { stormFromEnvironment } from '../support/storm.ts';
 import { autumn, createWorld, held, type NewPlan, type Person, type Plan, type World } from './support/world.ts';
 
 const schoolIds = ['9000000001', '9000000002', '9000000003', '9000000004'] as const;
@@ -108,7 +109,10 @@ describe('twenty authors who create 1,000 plans at once', () => {
     for (const both of twice) {
       const [first, second] = both.map(({ answer }) => answer);
       expect(second?.body).toEqual(first?.body);
-      expect(both.filter(({ answer }) => answer.headers.get('idempotency-replayed') === 'true')).toHaveLength(1);
+      const replayed = both.filter(({ answer }) => answer.headers.get('idempotency-replayed') === 'true');
+      // In a storm the first one may have lost its answer, and got it by a repetition too.
+      if (stormFromEnvironment() === undefined) expect(replayed).toHaveLength(1);
+      else expect(replayed.length).toBeGreaterThanOrEqual(1);
     }
   });
 

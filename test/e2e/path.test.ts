@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectVerdict, uploadReceipt } from '../../infra/local/seed/play-receipts.ts';
 import { reportFormats } from '../../shared/domain/report.ts';
 import { accessRoutes, claimRoutes, planRoutes, receiptRoutes, reportRoutes, statisticsRoutes } from '../../shared/routes.ts';
-import { messagesTo } from './support/messages.ts';
+import { expectAnnounced, messagesTo } from './support/messages.ts';
 import { autumn, createWorld, held, type Person, type PlanState, type School, type World } from './support/world.ts';
 
 /** One plan and one claim through the whole system, each step as the next person. The tests follow one another. */
@@ -220,7 +220,7 @@ describe('the whole path', () => {
     expect(texts['html']).toContain(claimId);
     expect(JSON.parse(texts['json'] ?? '')).toMatchObject({ claims: [{ id: claimId, status: 'paid', paidCents: 2500 }] });
     expect(Object.values(texts).join('')).not.toMatch(/Ķirse/);
-    expect((await messagesTo(world.cloud.url, email)).filter((text) => text.includes(reportId))).toHaveLength(1);
+    expectAnnounced((await messagesTo(world.cloud.url, email)).filter((text) => text.includes(reportId)));
     const neighbour = await world.admit('municipality-coordinator', { kind: 'municipality', id: '0002000' });
     expect(await neighbour.call(reportRoutes.getReport, { params: { reportId } })).toMatchObject({ ok: false, status: 404 });
     expect(await neighbour.call(reportRoutes.listReports, { query: { partner: '0003000' } })).toMatchObject({ ok: false, status: 404 });

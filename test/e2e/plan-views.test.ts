@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordsTableOf } from '../../infra/local/seed/bootstrap.ts';
 import { planActions } from '../../shared/domain/plan-actions.ts';
 import { planRoutes } from '../../shared/routes.ts';
+import { stormFromEnvironment } from '../support/storm.ts';
 import { expectProblem } from './support/expect-problem.ts';
 import { type PlanSteps, planSteps } from './support/plan-steps.ts';
 import { autumn, createWorld, type Person, type Plan, type PlanState, type School, type World } from './support/world.ts';
@@ -169,7 +170,10 @@ describe('what people see of plans', () => {
         expect(pupil.personalCode).toMatch(/^39\d{9}$/);
       }
       const accesses = await accessesOf(plan.pupilId);
-      expect(accesses.map(({ by }) => String(by)).sort()).toEqual(readers.map(({ client }) => client.clientId).sort());
+      const writtenDown = accesses.map(({ by }) => String(by)).sort();
+      // A reading whose answer was lost is read again, and both are written down.
+      const told = stormFromEnvironment() === undefined ? writtenDown : [...new Set(writtenDown)];
+      expect(told).toEqual(readers.map(({ client }) => client.clientId).sort());
       expect(accesses).toContainEqual(
         expect.objectContaining({ planId: plan.id, onBehalfOf: 'municipality#0003000', role: 'municipality-coordinator' }),
       );

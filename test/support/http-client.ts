@@ -1,4 +1,4 @@
-import { sendOnce, sendPersistently } from '../../infra/local/seed/persistent-call.ts';
+import { type Received, type Sent, sendOnce, sendPersistently } from '../../infra/local/seed/persistent-call.ts';
 import { stormFromEnvironment } from './storm.ts';
 
 export type Answer<Body> = {
@@ -21,14 +21,14 @@ export type HttpClient = {
 const parseBody = (text: string, contentType: string | null) =>
   /\bjson\b/.test(contentType ?? '') && text !== '' ? JSON.parse(text) : text;
 
-/**
- * A small client for tests: JSON in, JSON out, a bearer token if there is one. In a storm it does not give up, as no good client does;
- * in calm weather it takes every answer as it comes, so that no fault of ours is repeated away.
- */
+/** In a storm no good client gives up; in calm weather every answer is taken as it comes, so that no fault of ours is repeated away. */
+export const sendInAnyWeather = async (sent: Sent): Promise<Received> =>
+  stormFromEnvironment() === undefined ? sendOnce(sent) : sendPersistently(sent);
+
+/** A small client for tests: JSON in, JSON out, a bearer token if there is one. */
 export const createHttpClient = (url: string, token?: string): HttpClient => {
   const ask = async <Body>(method: string, path: string, body: unknown, headers: RequestHeaders = {}): Promise<Answer<Body>> => {
-    const send = stormFromEnvironment() === undefined ? sendOnce : sendPersistently;
-    const response = await send({
+    const response = await sendInAnyWeather({
       url: `${url}${path}`,
       method,
       headers: {

@@ -1,7 +1,12 @@
 import { request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Answer } from '../../support/http-client.ts';
+import { stormFromEnvironment } from '../../support/storm.ts';
 import { expectProblem, type Problem } from './expect-problem.ts';
+
+/** Of a request as bytes, in a storm. */
+const mostAttempts = 10;
 
 type Ask = (headers: Readonly<Record<string, string>>) => Promise<Answer<unknown>>;
 
@@ -37,7 +42,7 @@ export type RawRequest = {
 };
 
 /** Sends what `fetch` would tidy up: any method, path, header and bytes. */
-export const sendRaw = ({ url, token, method, path, headers = {}, body }: RawRequest): Promise<Pick<Answer<unknown>, 'status' | 'body'>> =>
+const sendRawOnce = ({ url, token, method, path, headers = {}, body }: RawRequest): Promise<Pick<Answer<unknown>, 'status' | 'body'>> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
     const sent = request({ method, hostname, port, path }, (response) => {
@@ -53,3 +58,12 @@ export const sendRaw = ({ url, token, method, path, headers = {}, body }: RawReq
     for (const [name, value] of Object.entries(headers)) sent.setHeader(name, value);
     sent.end(body);
   });
+
+/** Sends bytes as they are; in a storm again and again, as any client would. */
+export const sendRaw = async (raw: RawRequest): ReturnType<typeof sendRawOnce> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await sendRawOnce(raw);
+    if (stormFromEnvironment() === undefined || answer.status < 502 || attempt === mostAttempts) return answer;
+    await pause(attempt * 200);
+  }
+};
