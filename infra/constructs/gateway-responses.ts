@@ -62,11 +62,16 @@ const badRequest: Problem = {
   title: ['Pieprasījums nav saprotams', 'The request cannot be understood'],
   detail: ['Pieprasījuma forma ir nepareiza.', 'The request is malformed.'],
 };
-const internal: Problem = {
-  status: 500,
-  code: 'internal',
-  title: ['Iekšēja kļūda', 'Internal error'],
-  detail: ['Kļūda ir mūsu pusē. Mēģiniet vēlreiz.', 'The fault is ours. Try again.'],
+/** Our functions tell their own bugs as 500. What the gateway has to say in their place is that one died, or that none could be had. */
+const unavailable: Problem = {
+  status: 503,
+  code: 'unavailable',
+  title: ['Pakalpojums īslaicīgi nav pieejams', 'The service is unavailable for a moment'],
+  detail: [
+    'Atkārtojiet pēc brīža; ar to pašu Idempotency-Key nekas netiks izdarīts divreiz.',
+    'Repeat in a moment; with the same Idempotency-Key nothing is done twice.',
+  ],
+  headers: { 'Retry-After': '1' },
 };
 const timeout: Problem = {
   status: 504,
@@ -92,8 +97,8 @@ const responses: readonly (readonly [name: string, type: ResponseType, problem: 
   ['BadRequestParameters', ResponseType.BAD_REQUEST_PARAMETERS, badRequest],
   ['Default4xx', ResponseType.DEFAULT_4XX, badRequest],
   ['IntegrationTimeout', ResponseType.INTEGRATION_TIMEOUT, timeout],
-  ['IntegrationFailure', ResponseType.INTEGRATION_FAILURE, internal],
-  ['Default5xx', ResponseType.DEFAULT_5XX, internal],
+  ['IntegrationFailure', ResponseType.INTEGRATION_FAILURE, unavailable],
+  ['Default5xx', ResponseType.DEFAULT_5XX, unavailable],
 ];
 
 /**

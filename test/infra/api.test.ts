@@ -106,8 +106,8 @@ describe("the gateway's own refusals", () => {
     ['BAD_REQUEST_BODY', 400, 'bad-request'],
     ['BAD_REQUEST_PARAMETERS', 400, 'bad-request'],
     ['INTEGRATION_TIMEOUT', 504, 'timeout'],
-    ['INTEGRATION_FAILURE', 500, 'internal'],
-    ['DEFAULT_5XX', 500, 'internal'],
+    ['INTEGRATION_FAILURE', 503, 'unavailable'],
+    ['DEFAULT_5XX', 503, 'unavailable'],
   ])('answers %s as %i %s', (type, status, code) => {
     const response = responses.find((candidate) => candidate.type === type);
     expect(response).toMatchObject({ status: `${status}`, body: { type: `urn:pumpurs:problem:${code}`, status, code } });
