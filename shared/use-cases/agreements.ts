@@ -75,9 +75,12 @@ const faultsOf = ({ iban, budgetCents }: AgreementInput, partnerId: string) => [
   ...(partnerId === payer && budgetCents !== null ? [{ pointer: '/budgetCents', code: 'not-matching' as const }] : []),
 ];
 
+const saysTheSame = (before: Agreement, { number, holder, iban, budgetCents }: AgreementInput): boolean =>
+  before.number === number && before.holder === holder && before.iban === iban && before.budgetCents === budgetCents;
+
 /**
  * Writes an agreement, the first one or with `If-Match` the next edition. A budget takes effect in the same write: it cannot be less than
- * what is reserved and spent by then.
+ * what is reserved and spent by then. Putting what is already there changes nothing, so whoever lost the answer may put it again.
  */
 export const putAgreement =
   ({ agreements, balances, principals, reference, unitOfWork, digest }: AgreementDependencies) =>
@@ -96,6 +99,9 @@ export const putAgreement =
       rules.programmes.some(({ id }) => id === programme) &&
       (partnerId.length !== 7 || rules.municipalities.some(({ id }) => id === partnerId));
     if (!isKnown) return refuse({ code: 'not-found' });
+    if (before !== undefined && saysTheSame(before, input)) {
+      return accept({ ...before, balance: (await balances.find(programme, partnerId)) ?? emptyBalance });
+    }
     if (call.hasPrecondition ? before?.version !== call.expectedVersion : before !== undefined) return refuse({ code: 'stale-version' });
     const faults = faultsOf(input, partnerId);
     if (faults.length > 0) return refuse({ code: 'invalid-request', faults });

@@ -216,8 +216,18 @@ describe('an agreement', () => {
     expect(refused(await put(stage, { partnerId: '9999999' })).code).toBe('not-found');
     expect(refused(await put(stage, { partnerId: 'ikvd' })).faults).toEqual([{ pointer: '/budgetCents', code: 'not-matching' }]);
     expect(accepted(await put(stage))).toMatchObject({ version: 1, balance: { agreedCents: 10_000, availableCents: 10_000 } });
-    expect(refused(await put(stage)).code).toBe('stale-version');
+    expect(refused(await put(stage, { holder: 'Cits' })).code).toBe('stale-version');
     expect(accepted(await put(stage, { expectedVersion: 1, holder: 'Cits' }))).toMatchObject({ version: 2, holder: 'Cits' });
+  });
+
+  it('that is already there is put again without a change: its first answer may have been lost', async () => {
+    const stage = setUp([]);
+    stage.tables.agreements.clear();
+    const first = accepted(await put(stage));
+    const commits = stage.commits.length;
+    expect(accepted(await put(stage))).toEqual(first);
+    expect(accepted(await put(stage, { expectedVersion: 7 }))).toEqual(first);
+    expect(stage.commits).toHaveLength(commits);
   });
 
   it('leaves no budget below what is reserved and spent', async () => {
