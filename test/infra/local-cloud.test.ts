@@ -171,6 +171,26 @@ describe('what the local cloud does without being called', () => {
     expect((await cloud.call().put('/_local/clock', { now: 'tomorrow' })).status).toBe(400);
   });
 
+  it('faults: are told and changed where it was started with them, and nowhere else', async () => {
+    const stirred = await startTestCloud({ assembly, faults: 'none' });
+    try {
+      const { call } = stirred;
+      expect((await call().get('/_local/faults')).body).toEqual({ faults: 'none', requests: 0, struck: {} });
+      const changed = await call().put('/_local/faults', { faults: 'throttling:0.5,seed=7' });
+      expect(changed).toMatchObject({ status: 200, body: { faults: 'throttling:0.5,seed=7' } });
+      expect((await call().put('/_local/faults', { faults: 'hail' })).status).toBe(400);
+      expect((await call().get('/_local/faults')).body).toMatchObject({ faults: 'throttling:0.5,seed=7' });
+      expect(stirred.environmentOf('small')['AWS_ENDPOINT_URL_DYNAMODB']).not.toBe(stirred.endpoints.dynamodb);
+      expect(stirred.environmentOf('small')['AWS_SDK_UA_APP_ID']).toBe('small');
+    } finally {
+      await stirred.stop();
+    }
+    expect((await cloud.call().get('/_local/faults')).status).toBe(409);
+    expect((await cloud.call().put('/_local/faults', { faults: 'mix' })).status).toBe(409);
+    expect(cloud.environmentOf('small')['AWS_ENDPOINT_URL_DYNAMODB']).toBe(cloud.endpoints.dynamodb);
+    expect(cloud.environmentOf('small')).not.toHaveProperty('AWS_SDK_UA_APP_ID');
+  });
+
   it('a second cloud on the same folder is refused', async () => {
     await expect(startTestCloud({ assembly, dataFolder })).rejects.toMatchObject({ kind: 'data-folder' });
   });

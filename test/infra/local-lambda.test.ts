@@ -48,6 +48,16 @@ describe('a function on this machine', () => {
     expect(Math.max(...seen)).toBeLessThanOrEqual(16);
   });
 
+  it('that dies in the middle fails what is under way in it, and starts anew for the next call', async () => {
+    const underWay = [host.invoke({ hangs: true }), host.invoke({ hangs: true })];
+    await host.invoke({});
+    await host.crash();
+    for (const result of await Promise.all(underWay)) {
+      expect(result).toMatchObject({ ok: false, error: { errorType: 'Runtime.ExitError' } });
+    }
+    expect(await host.invoke({})).toEqual({ ok: true, payload: 1 });
+  });
+
   it('gives the turn on where a call overran its time', async () => {
     const results = await Promise.all([
       ...Array.from({ length: 16 }, () => host.invoke({ hangs: true })),
