@@ -12,7 +12,8 @@ export type Received = { readonly status: number; readonly headers: Headers; rea
 
 /** Busy, out, or ended in the middle: come back. 500 is not among them: that is a fault of ours, and shall be seen. */
 const passing = new Set([429, 502, 503, 504]);
-const attempts = 12;
+/** About a minute: a system that is started again on a busy machine takes its time. */
+const attempts = 30;
 const shortestPauseMilliseconds = 100;
 const longestPauseMilliseconds = 2000;
 
