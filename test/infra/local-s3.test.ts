@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createPresignedPost, type PresignedPost } from '@aws-sdk/s3-presigned-post';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CreatedObject, type S3Engine, startS3 } from '../../infra/local/engines/s3.ts';
@@ -61,6 +61,19 @@ describe('the S3 of the local cloud', () => {
     const response = await fetch(url, { method: 'POST', body: form });
     return { status: response.status, text: await response.text() };
   };
+
+  it('keeps what is stored at the very moment in which the last object beside it is removed', async () => {
+    for (let round = 1; round <= 60; round += 1) {
+      const [old, next] = [`busy/${round}/old`, `busy/${round}/new`];
+      await client.send(new PutObjectCommand({ Bucket, Key: old, Body: content }));
+      await Promise.all([
+        client.send(new DeleteObjectCommand({ Bucket, Key: old })),
+        client.send(new PutObjectCommand({ Bucket, Key: next, Body: content })),
+      ]);
+      const stored = await client.send(new GetObjectCommand({ Bucket, Key: next }));
+      expect(Buffer.from((await stored.Body?.transformToByteArray()) ?? [])).toEqual(content);
+    }
+  });
 
   it('stores a form that keeps to its policy, and tells of it before it answers', async () => {
     const { status } = await upload(await presign());

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -33,6 +34,9 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<
 const reasons = { 'ObjectCreated:Put': 'PutObject', 'ObjectCreated:Post': 'POST Object', 'ObjectCreated:Copy': 'CopyObject' } as const;
 const isCreation = (name: string): name is keyof typeof reasons => name in reasons;
 
+/** The files in which s3rver keeps an object. */
+const partsOfObject = ['object', 'object.md5', 'metadata.json'] as const;
+
 /** Loads s3rver on first use: its dependencies take longer than everything else here, and a restart may never need it. */
 const loadStore = async ({ folder, buckets, credentials, onCreated }: S3Options) => {
   const [{ default: S3rver }, { default: account }] = await Promise.all([
@@ -45,6 +49,11 @@ const loadStore = async ({ folder, buckets, credentials, onCreated }: S3Options)
   mkdirSync(folder, { recursive: true });
   const s3rver = new S3rver({ directory: folder, silent: true, vhostBuckets: false, configureBuckets: buckets.map((name) => ({ name })) });
   await s3rver.configureBuckets();
+  const { store } = s3rver;
+  // s3rver removes a folder that it found empty, with whatever was stored there in between: folders stay.
+  store.deleteObject = async (bucket, key) => {
+    await Promise.all(partsOfObject.map((part) => rm(store.getResourcePath(bucket, key, part), { force: true })));
+  };
   s3rver.on('event', ({ Records }) => {
     for (const { eventName, s3 } of Records) {
       if (!isCreation(eventName)) continue;
@@ -54,7 +63,7 @@ const loadStore = async ({ folder, buckets, credentials, onCreated }: S3Options)
       onCreated({ bucket: s3.bucket.name, key, size, etag: eTag, reason: reasons[eventName], read });
     }
   });
-  return { store: s3rver.store, serve: s3rver.callback() };
+  return { store, serve: s3rver.callback() };
 };
 
 const isUpload = (request: IncomingMessage): boolean =>

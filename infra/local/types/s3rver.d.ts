@@ -22,7 +22,11 @@ declare module '@20minutes/s3rver' {
       readonly configureBuckets: readonly { readonly name: string }[];
     });
     silent: boolean;
-    readonly store: { putObject(object: StoredObject): Promise<{ readonly size: number; readonly md5: string }> };
+    readonly store: {
+      putObject(object: StoredObject): Promise<{ readonly size: number; readonly md5: string }>;
+      deleteObject(bucket: string, key: string): Promise<void>;
+      getResourcePath(bucket: string, key: string, resource: string): string;
+    };
     configureBuckets(): Promise<unknown>;
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
     on(name: 'event', listener: (event: ObjectEvent) => void): this;
