@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planRoutes } from '../../shared/routes.ts';
+import { stormFromEnvironment } from '../support/storm.ts';
 import { expectProblem } from './support/expect-problem.ts';
 import { autumn, createWorld, held, type Person, type Plan, type School, type World } from './support/world.ts';
 
@@ -52,18 +53,21 @@ describe('a request is refused', () => {
         expect(answer.headers.get('etag')).toBe('"1"');
         expect(answer.headers.get('location')).toBe(first?.headers.get('location'));
       }
-      expect(answers.filter((answer) => !answer.headers.has('idempotency-replayed'))).toHaveLength(1);
+      const made = answers.filter((answer) => !answer.headers.has('idempotency-replayed'));
+      // In a storm the one that made it may have lost its answer, and got it by a repetition too.
+      if (stormFromEnvironment() === undefined) expect(made).toHaveLength(1);
+      else expect(made.length).toBeLessThanOrEqual(1);
       const { items } = await school.author.must(planRoutes.listPlans, { query: { semester: autumn, limit: '100' } });
-      const made = JSON.stringify(first?.body);
-      expect(items.filter(({ id }) => made.includes(id))).toHaveLength(1);
+      const told = JSON.stringify(first?.body);
+      expect(items.filter(({ id }) => told.includes(id))).toHaveLength(1);
     });
 
     it('that is the same as another client’s: keys are each client’s own', async () => {
       const headers = { 'Idempotency-Key': world.key() };
-      expect((await create(school.author, world.planFor(school), headers)).status).toBe(201);
+      const first = await create(school.author, world.planFor(school), headers);
       const second = await create(other.author, world.planFor(other), headers);
-      expect(second.status).toBe(201);
-      expect(second.headers.has('idempotency-replayed')).toBe(false);
+      expect([first.status, second.status]).toEqual([201, 201]);
+      expect(second.headers.get('location')).not.toBe(first.headers.get('location'));
     });
   });
 
