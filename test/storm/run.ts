@@ -22,8 +22,10 @@ export type StormOutcome = Proof & { readonly kills: number; readonly requests: 
 
 const schools = 3;
 const hands = 6;
-/** A kill comes at a moment drawn from this time after the system said that it is ready. */
-const longestQuietMilliseconds = 1500;
+/** A kill comes after so many more answers, drawn, and a moment more: in the middle of what follows, on a machine of any speed. */
+const mostAnswersBetween = 24;
+const longestMomentMilliseconds = 40;
+const lookEveryMilliseconds = 5;
 
 /**
  * Puts load on a local cloud that runs as a process of its own, kills it again and again with SIGKILL at moments drawn from the seed,
@@ -62,7 +64,9 @@ export const runStorm = async ({ kills, seed, faults, log = () => undefined }: S
       }),
     );
     for (let kill = 1; kill <= kills && failed.length === 0; kill += 1) {
-      await pause(random.below(longestQuietMilliseconds));
+      const target = journal.requests + random.between(1, mostAnswersBetween);
+      while (journal.requests < target && failed.length === 0) await pause(lookEveryMilliseconds);
+      await pause(random.below(longestMomentMilliseconds));
       const isEngine = kill % 2 === 0 && engine?.startsWith('http') !== true;
       await (isEngine ? server.killEngine() : server.killServer());
       await server.start();
