@@ -38,8 +38,13 @@ export type ParsedRequest<Parts> =
 /** In UTF-8. A record is one item of at most 400 KB, as is the answer remembered with it, and a claim on many plans one write of 4 MB. */
 const maximumBodyBytes = 100_000;
 
-/** It is kept as a hash, and of so few codes a hash hides none: a personal code is no key. */
-const isIdempotencyKey = (key = ''): boolean => /^[A-Za-z0-9._:-]{8,128}$/.test(key) && !holdsPersonalCode(key);
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/**
+ * It is kept as a hash, and of so few codes a hash hides none: a personal code is no key. A UUID is drawn and holds nobody's, though one
+ * in some thousands has digits like it.
+ */
+const isIdempotencyKey = (key = ''): boolean => /^[A-Za-z0-9._:-]{8,128}$/.test(key) && (uuid.test(key) || !holdsPersonalCode(key));
 
 /** Reads a request against its line of the table: one refusal for how it is sent, or all faults of what it says at once. */
 export function parseRequest<R extends Route>(route: R, request: HttpRequest): ParsedRequest<Inputs<R>>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { planId } from '../../shared/domain/ids.ts';
+import { holdsPersonalCode } from '../../shared/domain/personal-code.ts';
 import { accept, refuse } from '../../shared/domain/result.ts';
 import { type CallOf, operation } from '../../shared/http/operation.ts';
 import type { Route } from '../../shared/routes.ts';
@@ -78,6 +79,16 @@ describe('a change', () => {
     const { records, send } = setUpChange();
     expect((await send(put(4))).statusCode).toBe(200);
     expect(records.commits).toEqual([[]]);
+  });
+
+  it('may have any UUID as its key, though its digits may look like a personal code', async () => {
+    const looksLikeACode = '0f8fad5b-d9cb-469f-a165-a32123456789';
+    expect(holdsPersonalCode(looksLikeACode)).toBe(true);
+    const { send } = setUpChange();
+    expect((await send(put(4, { 'idempotency-key': looksLikeACode }))).statusCode).toBe(200);
+    const code = { status: 400, code: 'idempotency-key-missing' };
+    expect(problemIn(await send(put(4, { 'idempotency-key': 'plan-32123456789' })))).toEqual(code);
+    expect(problemIn(await send(put(4, { 'idempotency-key': `${looksLikeACode}-32123456789` })))).toEqual(code);
   });
 
   it('with a key that is none is refused before anything is done', async () => {

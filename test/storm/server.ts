@@ -19,7 +19,7 @@ export type Server = {
   start(): Promise<void>;
   /** `kill -9` of the server; its engine is left to notice. */
   killServer(): Promise<void>;
-  /** `kill -9` of the engine alone, under a server that goes on for a moment and is then stopped. */
+  /** `kill -9` of the engine, under a server that goes on for a moment without it, and is then killed too: it has to be started again. */
   killEngine(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -61,7 +61,7 @@ export const createServer = ({ folder, port, more }: ServerOptions): Server => {
       if (!isRunning(engine)) throw new Error('there is no engine to kill');
       process.kill(engine.pid, 'SIGKILL');
       await pause(200);
-      await ended('SIGTERM');
+      await ended('SIGKILL');
     },
     stop: () => ended('SIGTERM'),
   };
