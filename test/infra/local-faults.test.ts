@@ -8,6 +8,7 @@ import { listenOnLoopback } from '../../infra/local/engines/free-port.ts';
 import { type Faults, startFaults } from '../../infra/local/faults/faults.ts';
 import { formatFaults, parseFaults } from '../../infra/local/faults/spec.ts';
 import { createStorm, type Target } from '../../infra/local/faults/storm.ts';
+import { startCountingProxy } from '../bench/counting-proxy.ts';
 
 describe('what --faults takes', () => {
   it('is kinds with their rates and a seed, and can be said again', () => {
@@ -226,5 +227,30 @@ describe('between a function and the services', () => {
     const link = await fetch(`${faults.endpoints.s3}/bucket/key?X-Amz-Signature=abc`);
     expect(link.status).toBe(200);
     expect(faults.report().requests).toBe(0);
+  });
+});
+
+describe('the proxy before an engine', () => {
+  it('passes on what it is given instead, and counts what the engine says of it', async () => {
+    const engine = await listenOnLoopback(
+      createServer(async (request, response) => {
+        const parts: Buffer[] = [];
+        for await (const part of request) parts.push(Buffer.from(part));
+        const asked: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'));
+        response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': 'r1' });
+        response.end(JSON.stringify({ ConsumedCapacity: { CapacityUnits: 2.5 }, asked }));
+      }),
+    );
+    const proxy = await startCountingProxy(engine.endpoint);
+    const response = await fetch(proxy.url, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'DynamoDB_20120810.GetItem' },
+      body: '{"Key":1}',
+    });
+    expect(response.headers.get('x-amzn-requestid')).toBe('r1');
+    expect(await response.json()).toMatchObject({ asked: { Key: 1, ReturnConsumedCapacity: 'TOTAL' } });
+    expect(proxy.take()).toEqual([{ operation: 'GetItem', body: { Key: 1 }, units: 2.5 }]);
+    await proxy.stop();
+    await engine.stop();
   });
 });
