@@ -46,10 +46,13 @@ export type Versioned = { readonly id: string; readonly version: number; readonl
 /** Fields that every event carries anyway, or that only repeat what another field says. */
 const derived = new Set(['version', 'updatedAt', 'lastEventHash', 'takes', 'cites', 'firstSubmittedAt', 'firstApprovedAt']);
 
-/** Free text and names speak of people: the event keeps only a fingerprint that shows that it changed. */
-const confidential = new Set(['name', 'email', 'sentTo']);
+/** Free text and names speak of people: the event keeps only that they changed. A fingerprint would give them to whoever guesses well. */
+const confidential = new Set(['name', 'email', 'sentTo', 'note', 'justification']);
 
-/** Everything below this field is encrypted: an event tells which of it changed, and never the ciphertext itself. */
+/** What stands in an event instead of it. */
+const withheld = 'withheld';
+
+/** Everything below this field is encrypted: an event tells which of it changed by a fingerprint, and never the ciphertext itself. */
 const sealed = 'sealed';
 
 /** What has no person in it, of organisations and places, is told as it is. */
@@ -59,7 +62,10 @@ type Veil = { readonly digest: Digest; readonly hidden: ReadonlySet<string> };
 
 const veiled = (veil: Veil, value: unknown, key = ''): unknown => {
   const { digest, hidden } = veil;
-  if (typeof value === 'string') return key === sealed || hidden.has(key) ? `sha256:${digest(value).slice(0, 16)}` : value;
+  if (typeof value === 'string') {
+    if (key === sealed) return `sha256:${digest(value).slice(0, 16)}`;
+    return hidden.has(key) ? withheld : value;
+  }
   if (Array.isArray(value)) return value.map((inner: unknown) => veiled(veil, inner, key));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
@@ -67,16 +73,14 @@ const veiled = (veil: Veil, value: unknown, key = ''): unknown => {
   );
 };
 
-const entriesOf = (veil: Veil, record: object): Map<string, unknown> =>
-  new Map(Object.entries(record).map(([key, value]: [string, unknown]) => [key, veiled(veil, value, key)]));
-
 const differences = (veil: Veil, before: object, after: object): HistoryEvent['changes'] => {
-  const old = entriesOf(veil, before);
-  const now = entriesOf(veil, after);
+  const old = new Map<string, unknown>(Object.entries(before));
+  const now = new Map<string, unknown>(Object.entries(after));
   const changed = [...new Set([...old.keys(), ...now.keys()])]
     .filter((key) => !derived.has(key) && canonicalJson(old.get(key)) !== canonicalJson(now.get(key)))
     .sort();
-  return Object.fromEntries(changed.map((key): [string, [unknown, unknown]] => [key, [old.get(key) ?? null, now.get(key) ?? null]]));
+  const told = (values: ReadonlyMap<string, unknown>, key: string): unknown => veiled(veil, values.get(key), key) ?? null;
+  return Object.fromEntries(changed.map((key): [string, [unknown, unknown]] => [key, [told(old, key), told(now, key)]]));
 };
 
 /**

@@ -99,6 +99,16 @@ describe('what is sealed', () => {
     });
     expect(canonicalJson([person.event, file.event])).not.toContain('Paraudziņa');
   });
+
+  it('leaves no fingerprint of a name or note that somebody could guess, and yet tells that it changed', () => {
+    const before = { ...aPrincipal('iap-author', { name: 'Anna Paraudziņa' }), lines: [{ note: 'Annas brālis', cents: 5 }] };
+    const after = { ...before, name: 'Anna Kalniņa', lines: [{ note: 'Annas māsa', cents: 5 }] };
+    const { event } = recordEvent(sha256, { before, after, action: 'change', actor, at });
+    expect(event.changes).toEqual({
+      name: ['withheld', 'withheld'],
+      lines: [[{ note: 'withheld', cents: 5 }], [{ note: 'withheld', cents: 5 }]],
+    });
+  });
 });
 
 describe('a chain of events', () => {
