@@ -22,6 +22,9 @@ export const logEvents = {
   LEDGER_DIFFERS: 'error',
   QUEUE_LOOKED_AT: 'info',
   STALE_MARKS_LOOKED_AT: 'info',
+  AUDIT_ARCHIVED: 'info',
+  AUDIT_RECORD_REJECTED: 'error',
+  AUDIT_SIGNED: 'info',
 } as const;
 export type LogEvent = keyof typeof logEvents;
 

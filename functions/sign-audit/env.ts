@@ -1,0 +1,3 @@
+import { readEnvironment } from '../../shared/adapters/environment.ts';
+
+export const env = () => readEnvironment('AUDIT_BUCKET', 'AUDIT_KEY_ID');
