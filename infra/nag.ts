@@ -27,6 +27,16 @@ export const acknowledgements = (stage: string): readonly Acknowledgement[] => [
     id: `AwsSolutions-IAM5[Resource::PumpursData-${stage}:ExportsOutputFnGetAttReportsFiles32854003Arn18957A96/reports/*]`,
     reason: 'Reports are named by the hash of their content, which is known when they are made.',
   })),
+  ...[
+    ['ArchiveAudit', 'lines/*'],
+    ['SignAudit', 'lines/*'],
+    ['SignAudit', 'manifests/*'],
+    ['SignAudit', 'keys/*'],
+  ].map(([name, objects]) => ({
+    path: `PumpursJobs-${stage}/${name}/Role/DefaultPolicy/Resource`,
+    id: `AwsSolutions-IAM5[Resource::PumpursData-${stage}:ExportsOutputFnGetAttAuditLinesEB9C7281Arn517568C4/${objects}]`,
+    reason: 'The archive names lines by their day and content, manifests by their day, and public keys by their hash.',
+  })),
   {
     path: `PumpursData-${stage}/Receipts/Scan/Role/DefaultPolicy/Resource`,
     id: 'AwsSolutions-IAM5[Resource::<ReceiptsQuarantine44598EAB.Arn>/quarantine/*]',

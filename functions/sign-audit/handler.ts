@@ -15,6 +15,7 @@ export const createHandler =
   ({ sign, log }: SignAuditDependencies) =>
   async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SignRun> => {
     const run = await sign(scheduledTimeOf(event), () => context.getRemainingTimeInMillis() > reserveMilliseconds);
+    for (const key of run.foreign) log('AUDIT_OBJECT_FOREIGN', { key });
     log('AUDIT_SIGNED', { days: run.signed.length, lines: run.lines, objects: run.objects, left: run.left });
     return run;
   };

@@ -92,6 +92,11 @@ export class RecordsTable extends Construct {
     return streamArn;
   }
 
+  /** Lets the function open what the stream brings, where it does not use the table itself. */
+  bindStreamKey(fn: ServiceFunction): void {
+    this.#allowKey(fn, useKeyToRead);
+  }
+
   /** The key serves only through the table: nobody can decrypt anything with it directly. */
   #allowKey(fn: ServiceFunction, actions: readonly string[]): void {
     fn.allow(actions, [this.key.keyArn], { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(this).region}.amazonaws.com` } });

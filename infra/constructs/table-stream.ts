@@ -9,13 +9,15 @@ export type TableStreamProps = {
   readonly function: ServiceFunction;
   /** Only records of these types (the attribute `type` of the new image) reach the function. */
   readonly recordTypes: readonly [string, ...string[]];
+  /** How long a batch may be gathered; a second when absent. */
+  readonly batchingWindow?: Duration;
 };
 
 /** Feeds the changes of some record types to a function, in order, at least once. */
 export class TableStream extends Construct {
   readonly function: ServiceFunction;
 
-  constructor(scope: Construct, id: string, { records, function: fn, recordTypes }: TableStreamProps) {
+  constructor(scope: Construct, id: string, { records, function: fn, recordTypes, batchingWindow }: TableStreamProps) {
     super(scope, id);
     this.function = fn;
     const { deadLetters } = fn;
@@ -27,7 +29,7 @@ export class TableStream extends Construct {
       eventSourceArn: records.bindStream(fn),
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
-      maxBatchingWindow: Duration.seconds(1),
+      maxBatchingWindow: batchingWindow ?? Duration.seconds(1),
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
       retryAttempts: 10,

@@ -9,6 +9,8 @@ export type Clock = {
   /** Milliseconds since the epoch; never goes back by itself (only `set` may move it back). */
   epochMs(): number;
   now(): string;
+  /** The time that it showed, as it is set now, when the real clock showed this. */
+  at(realMs: number): number;
   set(instant: string): void;
   onSet(listener: () => void): void;
 };
@@ -37,6 +39,7 @@ export const createClock = (file: string, initial: string | undefined): Clock =>
   return {
     epochMs,
     now: () => new Date(epochMs()).toISOString(),
+    at: (realMs) => realMs + offsetMs,
     set: (instant) => {
       offsetMs = parseInstant(instant) - Date.now();
       latestMs = Number.NEGATIVE_INFINITY;

@@ -11,6 +11,8 @@ import type { LocalRedrive } from './redrive.ts';
 
 export type ControlOptions = {
   readonly clock: Clock;
+  /** Resolves when everything written so far is processed. */
+  settle(): Promise<void>;
   readonly clients: Clients;
   /** An access token of a client, as the token endpoint gives it for its secret. */
   issueToken(client: DemoClient): Promise<string>;
@@ -65,9 +67,12 @@ const readJson = async <T>(request: IncomingMessage, schema: z.ZodType<T>): Prom
 };
 
 /** `/_local/…`: what only a cloud on one's own machine can offer. Not part of the API, not in OpenAPI. */
-export const createControl = ({ clock, clients, issueToken, mail, runSchedule, redrive, faults }: ControlOptions) => {
+export const createControl = ({ clock, settle, clients, issueToken, mail, runSchedule, redrive, faults }: ControlOptions) => {
   const setClock = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    clock.set((await readJson(request, clockSchema)).now);
+    const { now } = await readJson(request, clockSchema);
+    // What was written before the clock is set happened before.
+    await settle();
+    clock.set(now);
     sendJson(response, 200, { now: clock.now() });
   };
 

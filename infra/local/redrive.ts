@@ -50,7 +50,8 @@ const backendOf = (fn: DeployedFunction, queue: string, options: LocalRedriveOpt
       if (engineStreamArn === undefined) return undefined;
       const region = batch.streamArn.split(':')[3] ?? '';
       const records = await readBatch(streams, { ...batch, streamArn: engineStreamArn });
-      return records?.map((record) => streamRecord(record, { streamArn: batch.streamArn, region, nowMs: clock.epochMs() }).event);
+      const localTime = (realMs?: number): number => (realMs === undefined ? clock.epochMs() : clock.at(realMs));
+      return records?.map((record) => streamRecord(record, { streamArn: batch.streamArn, region, localTime }).event);
     },
     insteadOf: async () => {
       const tableName = fn.environment['RECORDS_TABLE'];

@@ -138,8 +138,8 @@ export const deployedBackend = async (
     },
     recordsOf: async (batch) =>
       (await readBatch(streams, batch))?.map((record) => {
-        const nowMs = record.dynamodb?.ApproximateCreationDateTime?.getTime() ?? now;
-        return streamRecord(record, { streamArn: batch.streamArn, region: batch.streamArn.split(':')[3] ?? '', nowMs }).event;
+        const localTime = (realMs = now): number => realMs;
+        return streamRecord(record, { streamArn: batch.streamArn, region: batch.streamArn.split(':')[3] ?? '', localTime }).event;
       }),
     insteadOf: async () => {
       const tableName = Environment?.Variables?.['RECORDS_TABLE'];

@@ -1,5 +1,6 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { archivedTypes } from '../../shared/domain/audit-line.ts';
 import { ObjectEvents } from '../constructs/object-events.ts';
 import { ReceiptBuckets } from '../constructs/receipt-buckets.ts';
 import { Schedule } from '../constructs/schedule.ts';
@@ -13,7 +14,7 @@ export type JobsStackProps = StackProps & { readonly data: DataStack; readonly p
 export class JobsStack extends Stack {
   constructor(scope: Construct, id: string, props: JobsStackProps) {
     super(scope, id, props);
-    const { records, receipts, reports, keys, mail } = props.data;
+    const { records, receipts, reports, audit, keys, mail } = props.data;
 
     const inspectReceipt = new ServiceFunction(this, {
       name: 'inspect-receipt',
@@ -35,6 +36,31 @@ export class JobsStack extends Stack {
     });
     records.bindTable(markStatisticsStale);
     new TableStream(this, 'RecordChanged', { records, function: markStatisticsStale, recordTypes: ['PLAN', 'CLAIM'] });
+
+    const archiveAudit = new ServiceFunction(this, {
+      name: 'archive-audit',
+      description: 'Puts every event and every reading into the audit archive',
+      asynchronous: true,
+      timeout: Duration.seconds(60),
+    });
+    records.bindStreamKey(archiveAudit);
+    audit.bindArchiving(archiveAudit);
+    // Nobody waits for it, and each batch is an object: fewer and larger ones are cheaper to keep and to check.
+    const batchingWindow = Duration.seconds(60);
+    new TableStream(this, 'SomethingHappened', { records, function: archiveAudit, recordTypes: archivedTypes, batchingWindow });
+
+    const signAudit = new ServiceFunction(this, {
+      name: 'sign-audit',
+      description: 'Signs the manifest of each day of the audit archive',
+      asynchronous: true,
+      timeout: Duration.minutes(15),
+    });
+    audit.bindSigning(signAudit);
+    new Schedule(this, 'AfterMidnight', {
+      function: signAudit,
+      expression: 'cron(15 1 * * ? *)',
+      description: 'Signs the audit archive of the day that is over',
+    });
 
     const compileStatistics = new ServiceFunction(this, {
       name: 'compile-statistics',

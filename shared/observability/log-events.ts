@@ -25,6 +25,7 @@ export const logEvents = {
   AUDIT_ARCHIVED: 'info',
   AUDIT_RECORD_REJECTED: 'error',
   AUDIT_SIGNED: 'info',
+  AUDIT_OBJECT_FOREIGN: 'error',
 } as const;
 export type LogEvent = keyof typeof logEvents;
 

@@ -25,6 +25,8 @@ export type SignRun = {
   readonly signed: readonly string[];
   readonly lines: number;
   readonly objects: number;
+  /** Objects that do not hash to their name: the system did not put them there, and no manifest speaks for them. */
+  readonly foreign: readonly string[];
   /** Days that have to wait for the next run. */
   readonly left: number;
 };
@@ -50,11 +52,14 @@ export const signAudit =
     // A key that ends with its day comes before all that lie below it.
     const arrived = firstDay === undefined ? [] : await archive.keysBelow(linesFolder, `${linesFolder}${dayAfter(firstDay, -lateDays)}`);
     const signed: string[] = [];
+    const foreign = new Set<string>();
     let [lines, objects] = [0, 0];
     for (const day of days) {
       if (!hasTime()) break;
       const keys = arrived.filter((key) => isTakenBy(day, key) && !covered.has(key));
-      const found = await inGroups(keys, (key) => readObject(key, { archive, digest }));
+      const read = await inGroups(keys, (key) => readObject(key, { archive, digest }));
+      const found = read.filter(({ key, sha256 }) => readLinesKey(key)?.sha256 === sha256);
+      for (const { key } of read.filter((object) => !found.includes(object))) foreign.add(key);
       const made = makeManifest(digest, { day, objects: found, previous });
       const isOurs = await archive.keep(manifestKey(day), writeManifest(made.head, await signer.sign(made.head), made.list));
       // Another run was quicker, and may have seen other objects.
@@ -65,7 +70,7 @@ export const signAudit =
       lines += made.lines;
       objects += found.length;
     }
-    return { signed, lines, objects, left: days.filter((day) => day > (previous?.day ?? '')).length };
+    return { signed, lines, objects, foreign: [...foreign], left: days.filter((day) => day > (previous?.day ?? '')).length };
   };
 
 /** The chain begins with the first day that has lines; a system in which nothing happened yet begins with the day that is over. */

@@ -88,6 +88,21 @@ const expected = {
     '*': ['dynamodb:ListStreams'],
     'MarkStatisticsStale/DeadLetters': ['sqs:SendMessage'],
   },
+  ArchiveAudit: {
+    'Records/Key': readKey,
+    'Records/Table#StreamArn': ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+    '*': ['dynamodb:ListStreams'],
+    'Audit/Lines/lines/*': ['s3:PutObject'],
+    'ArchiveAudit/DeadLetters': ['sqs:SendMessage'],
+  },
+  SignAudit: {
+    'Audit/Lines': ['s3:ListBucket'],
+    'Audit/Lines/lines/*': ['s3:GetObject'],
+    'Audit/Lines/manifests/*': ['s3:GetObject', 's3:PutObject'],
+    'Audit/Lines/keys/*': ['s3:PutObject'],
+    'Audit/SigningKey': ['kms:GetPublicKey', 'kms:Sign'],
+    'SignAudit/DeadLetters': ['sqs:SendMessage'],
+  },
   Reconcile: { ...onTable('reconcile'), 'Reconcile/DeadLetters': ['sqs:SendMessage'] },
   CompileStatistics: { ...onTable('compile-statistics'), 'CompileStatistics/DeadLetters': ['sqs:SendMessage'] },
   SealSemester: { ...onTable('seal-semester'), 'SealSemester/DeadLetters': ['sqs:SendMessage'] },
@@ -121,6 +136,8 @@ const environment = {
   Documentation: [],
   InspectReceipt: ['QUARANTINE_BUCKET', 'RECEIPTS_BUCKET', 'RECORDS_TABLE'],
   MarkStatisticsStale: ['RECORDS_TABLE'],
+  ArchiveAudit: ['AUDIT_BUCKET'],
+  SignAudit: ['AUDIT_BUCKET', 'AUDIT_KEY_ID'],
   Reconcile: ['RECORDS_TABLE'],
   CompileStatistics: ['RECORDS_TABLE'],
   SealSemester: ['RECORDS_TABLE'],
@@ -181,6 +198,21 @@ describe('permissions', () => {
     }
   });
 
+  it('sign the audit trail by one role only, whatever else anybody is granted', () => {
+    const statements = policies.filter(({ path }) => path === 'Audit/SigningKey').flatMap((policy) => policy.statements);
+    const [denial, ...others] = statements.filter(({ Effect }) => Effect === 'Deny');
+    expect(others).toEqual([]);
+    expect(denial).toMatchObject({ Action: 'kms:Sign', Principal: { AWS: '*' }, Resource: '*' });
+    const { ArnNotLike }: { ArnNotLike: Record<string, Value> } = JSON.parse(JSON.stringify(denial?.Condition));
+    const pattern = template.words(ArnNotLike['aws:PrincipalArn']);
+    expect(pattern).toBe('arn:AWS::Partition:iam::AWS::AccountId:role/PumpursJobs-dev-SignAuditRole*');
+    // CloudFormation names a role by its stack and its logical id.
+    const role = template.at('SignAudit/Role');
+    const named = `PumpursJobs-dev-${role.logicalId}`;
+    expect(role.Properties).not.toHaveProperty('RoleName');
+    expect(named.startsWith(pattern.replace(/^.*role\//, '').replace('*', ''))).toBe(true);
+  });
+
   it('send messages from the one address only', () => {
     const sending = policies
       .flatMap(({ statements }) => statements)
@@ -218,12 +250,19 @@ describe('permissions', () => {
     'Reports/Role/DefaultPolicy s3:GetObject Reports/Files/reports/*': 'reports are named by their content',
     'SendReports/Role/DefaultPolicy s3:GetObject Reports/Files/reports/*': 'as above',
     'SendReports/Role/DefaultPolicy s3:PutObject Reports/Files/reports/*': 'as above',
+    'ArchiveAudit/Role/DefaultPolicy s3:PutObject Audit/Lines/lines/*': 'lines are named by their day and content',
+    'SignAudit/Role/DefaultPolicy s3:GetObject Audit/Lines/lines/*': 'as above',
+    'SignAudit/Role/DefaultPolicy s3:GetObject Audit/Lines/manifests/*': 'manifests are named by their day',
+    'SignAudit/Role/DefaultPolicy s3:PutObject Audit/Lines/manifests/*': 'as above',
+    'SignAudit/Role/DefaultPolicy s3:PutObject Audit/Lines/keys/*': 'public keys are named by their hash',
+    'Receipts/AccessLogs/Policy s3:PutObject Receipts/AccessLogs/lines/*': 'S3 names its own access logs',
     'Records/Key kms:* *': 'the policy of a key speaks of that key only, and without the account in it nobody could ever change it',
     'Keys/Data kms:* *': 'as above',
     'Keys/Mac kms:* *': 'as above',
     'Notices/Key kms:* *': 'as above',
     'Notices/Key kms:Decrypt *': 'as above: CloudWatch seals what it publishes to the one topic that has this key',
     'Notices/Key kms:GenerateDataKey *': 'as above',
+    'Audit/SigningKey kms:* *': 'as above',
   };
 
   it('hold no wildcard without a reason', () => {

@@ -46,7 +46,7 @@ describe('the keys', () => {
     expect(template.at('Keys/Mac').Properties).toMatchObject({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' });
     // Nothing is kept under the key of the alarms.
     const kept = template.ofType('AWS::KMS::Key').filter(({ path }) => path !== 'Notices/Key');
-    expect(kept.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain', 'Retain']);
+    expect(kept.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain', 'Retain', 'Retain']);
   });
 });
 
@@ -54,6 +54,7 @@ describe('the buckets', () => {
   it('are closed, encrypted, kept, and serve TLS only', () => {
     const buckets = template.ofType('AWS::S3::Bucket');
     expect(buckets.map(({ path }) => path).sort()).toEqual([
+      'Audit/Lines',
       'Receipts/AccessLogs',
       'Receipts/Kept',
       'Receipts/Quarantine',

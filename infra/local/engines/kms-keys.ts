@@ -1,4 +1,14 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  timingSafeEqual,
+} from 'node:crypto';
 import { z } from 'zod';
 import { readJsonFile, writeJsonFile } from '../files.ts';
 
@@ -19,6 +29,10 @@ export type Keys = {
   /** The ciphertext says by which key it was made; a given key must be that one. */
   decrypt(ciphertext: Buffer, context: EncryptionContext, keyId: string | undefined): { readonly plaintext: Buffer; readonly arn: string };
   mac(keyId: string, algorithm: string, message: Buffer): { readonly mac: Buffer; readonly arn: string };
+  /** A signature in DER form. */
+  sign(keyId: string, algorithm: string, message: Buffer): { readonly signature: Buffer; readonly arn: string };
+  /** The public half in DER form (SPKI). */
+  publicKey(keyId: string): { readonly der: Buffer; readonly arn: string; readonly spec: string };
 };
 
 const materialSchema = z.record(z.string(), z.base64());
@@ -33,11 +47,19 @@ const additionalData = (keyId: string, context: EncryptionContext): Buffer =>
 
 const invalidCiphertext = (): KmsRefusal => new KmsRefusal('InvalidCiphertextException', '');
 
+/** The asymmetric keys that the local cloud knows: signing ones on this curve. */
+const ellipticSpec = 'ECC_NIST_P256';
+
+const newMaterial = ({ spec }: DeclaredKey): Buffer =>
+  spec === ellipticSpec
+    ? generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'der', type: 'pkcs8' })
+    : randomBytes(32);
+
 /** Key material is random, made when a key is first declared, and stays in the data folder, readable by its owner only. */
 export const openKeys = (file: string, declared: readonly DeclaredKey[]): Keys => {
   const material: Record<string, string> = readJsonFile(file, materialSchema) ?? {};
   const missing = declared.filter(({ id }) => material[id] === undefined);
-  for (const { id } of missing) material[id] = randomBytes(32).toString('base64');
+  for (const key of missing) material[key.id] = newMaterial(key).toString('base64');
   if (missing.length > 0) writeJsonFile(file, material, 0o600);
 
   const keyFor = (keyId: string, usage: string): { readonly key: DeclaredKey; readonly secret: Buffer } => {
@@ -46,6 +68,12 @@ export const openKeys = (file: string, declared: readonly DeclaredKey[]): Keys =
     if (key.usage !== usage)
       throw new KmsRefusal('InvalidKeyUsageException', `${key.arn} key usage is ${key.usage} which is not valid for this operation.`);
     return { key, secret: Buffer.from(material[key.id] ?? '', 'base64') };
+  };
+
+  const signingKey = (keyId: string) => {
+    const { key, secret } = keyFor(keyId, 'SIGN_VERIFY');
+    if (key.spec !== ellipticSpec) throw new KmsRefusal('UnsupportedOperationException', `The local cloud does not sign with ${key.spec}.`);
+    return { key, privateKey: createPrivateKey({ key: secret, format: 'der', type: 'pkcs8' }) };
   };
 
   return {
@@ -88,6 +116,17 @@ export const openKeys = (file: string, declared: readonly DeclaredKey[]): Keys =
           .digest(),
         arn: key.arn,
       };
+    },
+    sign: (keyId, algorithm, message) => {
+      const { key, privateKey } = signingKey(keyId);
+      if (algorithm !== 'ECDSA_SHA_256') {
+        throw new KmsRefusal('InvalidKeyUsageException', `Algorithm ${algorithm} is incompatible with key spec ${key.spec}.`);
+      }
+      return { signature: sign('sha256', message, privateKey), arn: key.arn };
+    },
+    publicKey: (keyId) => {
+      const { key, privateKey } = signingKey(keyId);
+      return { der: createPublicKey(privateKey).export({ format: 'der', type: 'spki' }), arn: key.arn, spec: key.spec };
     },
   };
 };

@@ -2,12 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { messageOf } from '../failures.ts';
 import { listenOnLoopback } from './free-port.ts';
 import { accessDenied, escapeXml, renderRefusal, S3Refusal } from './s3-errors.ts';
 import { readUploadForm } from './s3-form.ts';
+import { createFirstComes, objectFile, removeIncomplete } from './s3-objects.ts';
 import { type Credentials, checkPostPolicy, checkSize } from './s3-post-policy.ts';
 
 export type CreatedObject = {
@@ -47,6 +47,7 @@ const loadStore = async ({ folder, buckets, credentials, onCreated }: S3Options)
   account.DUMMY_ACCOUNT.revokeAccessKey('S3RVER');
   account.DUMMY_ACCOUNT.createKeyPair(credentials.accessKeyId, credentials.secretAccessKey);
   mkdirSync(folder, { recursive: true });
+  removeIncomplete(folder);
   const s3rver = new S3rver({ directory: folder, silent: true, vhostBuckets: false, configureBuckets: buckets.map((name) => ({ name })) });
   await s3rver.configureBuckets();
   const { store } = s3rver;
@@ -58,8 +59,7 @@ const loadStore = async ({ folder, buckets, credentials, onCreated }: S3Options)
     for (const { eventName, s3 } of Records) {
       if (!isCreation(eventName)) continue;
       const { key, size = 0, eTag = '' } = s3.object;
-      // Where s3rver keeps an object.
-      const read = (): Buffer => readFileSync(join(folder, s3.bucket.name, `${key}._S3rver_object`));
+      const read = (): Buffer => readFileSync(objectFile(folder, s3.bucket.name, key));
       onCreated({ bucket: s3.bucket.name, key, size, etag: eTag, reason: reasons[eventName], read });
     }
   });
@@ -94,8 +94,8 @@ const keyOf = (fields: ReadonlyMap<string, string>, fileName: string): string =>
 };
 
 /**
- * S3: s3rver, with a front that s3rver lacks. Uploads by form (presigned POST) are checked against their policy here and then
- * stored; everything else must be signed and goes on to s3rver, which checks the signature.
+ * S3: s3rver, with a front that does what s3rver lacks. Uploads by form (presigned POST) are checked against their policy here and then
+ * stored; everything else must be signed and goes on to s3rver, which checks the signature. `If-None-Match: *` holds.
  */
 export const startS3 = async (options: S3Options): Promise<S3Engine> => {
   let loading: ReturnType<typeof loadStore> | undefined;
@@ -103,6 +103,8 @@ export const startS3 = async (options: S3Options): Promise<S3Engine> => {
     loading ??= loadStore(options);
     return loading;
   };
+
+  const firstComes = createFirstComes(options.folder);
 
   const receiveForm: Listener = async (request, response) => {
     const bucket = decodeURIComponent(new URL(request.url ?? '/', 'http://s3').pathname.split('/')[1] ?? '');
@@ -129,7 +131,9 @@ export const startS3 = async (options: S3Options): Promise<S3Engine> => {
   const passOn: Listener = async (request, response) => {
     if (!isSigned(request)) throw accessDenied();
     const { serve } = await load();
-    await serve(request, response);
+    if (request.method !== 'PUT' || request.headers['if-none-match'] !== '*') return serve(request, response);
+    const [, bucket = '', ...key] = new URL(request.url ?? '/', 'http://s3').pathname.split('/').map(decodeURIComponent);
+    await firstComes(bucket, key.join('/'), () => serve(request, response));
   };
 
   const server = createServer((request, response) => {

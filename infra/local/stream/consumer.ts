@@ -101,7 +101,8 @@ export const createStreamConsumer = (options: StreamConsumerOptions): StreamCons
   /** Reads one shard once; answers whether there was something. */
   const pollShard = async (shardId: string, reader: ShardReader): Promise<boolean> => {
     const { records: raw, isClosed } = await reader.read(READ_LIMIT);
-    const origin = { streamArn: options.streamArn, region: options.region, nowMs: clock.epochMs() };
+    const localTime = (realMs?: number): number => (realMs === undefined ? clock.epochMs() : clock.at(realMs));
+    const origin = { streamArn: options.streamArn, region: options.region, localTime };
     const wanted = raw.map((record) => streamRecord(record, origin)).filter(isWanted);
     try {
       for (let start = 0; start < wanted.length; start += mapping.BatchSize) {

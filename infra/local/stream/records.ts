@@ -24,10 +24,15 @@ const itemJson = (item: Item): JsonObject => Object.fromEntries(Object.entries(i
 
 export type StreamRecord = { readonly sequenceNumber: string; readonly event: JsonObject };
 
-export type RecordOrigin = { readonly streamArn: string; readonly region: string; readonly nowMs: number };
+export type RecordOrigin = {
+  readonly streamArn: string;
+  readonly region: string;
+  /** Local time at an instant of the real clock, by which engines go; without one, now. */
+  readonly localTime: (realMs?: number) => number;
+};
 
-/** One change as Lambda's event has it. Its time is the local clock's, as functions take their time from it. */
-export const streamRecord = (record: _Record, { streamArn, region, nowMs }: RecordOrigin): StreamRecord => {
+/** One change as Lambda's event has it. Its time is when it was written by the local clock, as functions take their time from it. */
+export const streamRecord = (record: _Record, { streamArn, region, localTime }: RecordOrigin): StreamRecord => {
   const { Keys, NewImage, OldImage, SequenceNumber = '', SizeBytes = 0, StreamViewType = 'NEW_AND_OLD_IMAGES' } = record.dynamodb ?? {};
   return {
     sequenceNumber: SequenceNumber,
@@ -38,7 +43,7 @@ export const streamRecord = (record: _Record, { streamArn, region, nowMs }: Reco
       eventSource: 'aws:dynamodb',
       awsRegion: region,
       dynamodb: {
-        ApproximateCreationDateTime: Math.floor(nowMs / 1000),
+        ApproximateCreationDateTime: Math.floor(localTime(record.dynamodb?.ApproximateCreationDateTime?.getTime()) / 1000),
         ...(Keys ? { Keys: itemJson(Keys) } : {}),
         ...(NewImage ? { NewImage: itemJson(NewImage) } : {}),
         ...(OldImage ? { OldImage: itemJson(OldImage) } : {}),
