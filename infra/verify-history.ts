@@ -37,7 +37,8 @@ export const verifyHistory = async (
   return { events: items, people, broken: isOthers ? 1 : firstBrokenEvent(sha256, items, head) };
 };
 
-const localToken = async (url: string): Promise<string> => {
+/** A local cloud hands out tokens of its demo people. */
+export const localToken = async (url: string): Promise<string> => {
   const response = await fetch(`${url}/_local/token?role=auditor`);
   if (!response.ok) throw new Error('give an access token with --token: only a local cloud hands out its own');
   return (await response.text()).trim();
