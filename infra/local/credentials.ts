@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Credentials } from './engines/s3-post-policy.ts';
+import type { Credentials } from './engines/s3-signature.ts';
 import { readJsonFile, writeJsonFile } from './files.ts';
 
 const credentialsSchema = z.object({ accessKeyId: z.string(), secretAccessKey: z.string() });

@@ -1,3 +1,4 @@
+import { createPublicKey, verify } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,9 @@ import {
   EncryptCommand,
   GenerateDataKeyCommand,
   GenerateMacCommand,
+  GetPublicKeyCommand,
   KMSClient,
+  SignCommand,
   VerifyMacCommand,
 } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,6 +25,7 @@ const key = (id: string, spec: string, usage: string): DeclaredKey => ({
 const data = key('11111111-1111-4111-8111-111111111111', 'SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT');
 const other = key('22222222-2222-4222-8222-222222222222', 'SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT');
 const mac = key('33333333-3333-4333-8333-333333333333', 'HMAC_256', 'GENERATE_VERIFY_MAC');
+const signing = key('44444444-4444-4444-8444-444444444444', 'ECC_NIST_P256', 'SIGN_VERIFY');
 const Message = Buffer.from('120812-21234');
 
 describe('the KMS of the local cloud, through the SDK', () => {
@@ -30,7 +34,7 @@ describe('the KMS of the local cloud, through the SDK', () => {
   let engine: KmsEngine;
   let client: KMSClient;
   const connect = async (): Promise<void> => {
-    engine = await startKms(openKeys(file, [data, other, mac]));
+    engine = await startKms(openKeys(file, [data, other, mac, signing]));
     client = new KMSClient({ endpoint: engine.endpoint, region: 'eu-north-1', credentials: { accessKeyId: 'A', secretAccessKey: 'B' } });
   };
   beforeAll(connect);
@@ -73,6 +77,31 @@ describe('the KMS of the local cloud, through the SDK', () => {
     await expect(client.send(new VerifyMacCommand({ ...command, Mac: first.Mac }))).resolves.toMatchObject({ MacValid: true });
     const wrong = client.send(new VerifyMacCommand({ ...command, Mac: Buffer.alloc(32) }));
     await expect(wrong).rejects.toMatchObject({ name: 'KMSInvalidMacException' });
+  });
+
+  it('signs what the public key proves, also after a restart, and never twice the same', async () => {
+    const command = { KeyId: signing.arn, Message, MessageType: 'RAW', SigningAlgorithm: 'ECDSA_SHA_256' } as const;
+    const first = await client.send(new SignCommand(command));
+    await engine.stop();
+    await connect();
+    const second = await client.send(new SignCommand(command));
+    const { PublicKey = new Uint8Array(), KeySpec, KeyUsage } = await client.send(new GetPublicKeyCommand({ KeyId: signing.id }));
+    expect({ KeySpec, KeyUsage }).toEqual({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
+    const publicKey = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' });
+    const isSigned = (message: Buffer, signature: Uint8Array = Buffer.of()) => verify('sha256', message, publicKey, Buffer.from(signature));
+    expect([isSigned(Message, first.Signature), isSigned(Message, second.Signature)]).toEqual([true, true]);
+    expect(isSigned(Buffer.from('another message'), first.Signature)).toBe(false);
+    expect(second.Signature).not.toEqual(first.Signature);
+  });
+
+  it('signs by no other algorithm, no digest, nothing longer than KMS takes, and with no other key', async () => {
+    const sign = async (input: Partial<ConstructorParameters<typeof SignCommand>[0]>) =>
+      client.send(new SignCommand({ KeyId: signing.id, Message, SigningAlgorithm: 'ECDSA_SHA_256', ...input }));
+    await expect(sign({ SigningAlgorithm: 'RSASSA_PSS_SHA_256' })).rejects.toMatchObject({ name: 'InvalidKeyUsageException' });
+    await expect(sign({ MessageType: 'DIGEST' })).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(sign({ Message: Buffer.alloc(4097) })).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(sign({ KeyId: mac.id })).rejects.toMatchObject({ name: 'InvalidKeyUsageException' });
+    await expect(client.send(new GetPublicKeyCommand({ KeyId: data.id }))).rejects.toMatchObject({ name: 'InvalidKeyUsageException' });
   });
 
   it('refuses unknown keys and keys of another use', async () => {

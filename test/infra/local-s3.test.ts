@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createPresignedPost, type PresignedPost } from '@aws-sdk/s3-presigned-post';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CreatedObject, type S3Engine, startS3 } from '../../infra/local/engines/s3.ts';
+import { objectFile } from '../../infra/local/engines/s3-objects.ts';
 
 const credentials = { accessKeyId: 'PUMPURSTEST', secretAccessKey: 'a-secret-of-this-test' };
 const region = 'eu-north-1';
@@ -138,6 +139,55 @@ describe('the S3 of the local cloud', () => {
   it('tells of objects that are put with a signed request', async () => {
     await client.send(new PutObjectCommand({ Bucket, Key: 'reports/a.json', Body: '{}' }));
     expect(created).toEqual([expect.objectContaining({ key: 'reports/a.json', size: 2, reason: 'PutObject' })]);
+  });
+
+  it('keeps what came first under a key, where that is asked for', async () => {
+    const put = async (key: string, Body: string, IfNoneMatch?: string) =>
+      client.send(new PutObjectCommand({ Bucket, Key: key, Body, ...(IfNoneMatch === undefined ? {} : { IfNoneMatch }) }));
+    const textAt = async (key: string) => (await client.send(new GetObjectCommand({ Bucket, Key: key }))).Body?.transformToString();
+    await put('audit/day.ndjson', 'first', '*');
+    await expect(put('audit/day.ndjson', 'second', '*')).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    expect(await textAt('audit/day.ndjson')).toBe('first');
+    await put('audit/day.ndjson', 'third');
+    expect(await textAt('audit/day.ndjson')).toBe('third');
+    const race = await Promise.allSettled(['a', 'b', 'c'].map((text) => put('audit/race.ndjson', text, '*')));
+    expect(race.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('forgets what it was writing when it was killed, and keeps the rest', async () => {
+    await client.send(new PutObjectCommand({ Bucket, Key: 'audit/whole.ndjson', Body: 'whole' }));
+    const half = objectFile(folder, Bucket, 'audit/half.ndjson');
+    writeFileSync(half, 'ha');
+    const again = await startS3({ folder, buckets: [Bucket], region, credentials, onCreated: () => undefined, log: () => undefined });
+    const second = new S3Client({ endpoint: again.endpoint, region, credentials, forcePathStyle: true });
+    const { Contents = [] } = await second.send(new ListObjectsV2Command({ Bucket, Prefix: 'audit/', StartAfter: 'audit/h' }));
+    await again.stop();
+    expect(Contents.map(({ Key: key }) => key)).toEqual(expect.arrayContaining(['audit/whole.ndjson']));
+    expect(Contents.map(({ Key: key }) => key)).not.toContain('audit/half.ndjson');
+    expect(existsSync(half)).toBe(false);
+  });
+
+  it('lists keys in their order, page by page, to whoever signs', async () => {
+    const keys = ['list/2021-10-04/a', 'list/2021-10-04/ž (1)', 'list/2021-10-05/a'];
+    for (const key of keys) await client.send(new PutObjectCommand({ Bucket, Key: key, Body: key }));
+    const pages: (readonly string[])[] = [];
+    let token: string | undefined;
+    do {
+      const page = { Bucket, Prefix: 'list/', MaxKeys: 2, ...(token === undefined ? {} : { ContinuationToken: token }) };
+      const { Contents = [], NextContinuationToken } = await client.send(new ListObjectsV2Command(page));
+      pages.push(Contents.map(({ Key: key = '' }) => key));
+      token = NextContinuationToken;
+    } while (token !== undefined);
+    expect(pages).toEqual([keys.slice(0, 2), keys.slice(2)]);
+    const later = await client.send(new ListObjectsV2Command({ Bucket, Prefix: 'list/', StartAfter: 'list/2021-10-05' }));
+    expect(later.Contents?.map(({ Key: key }) => key)).toEqual(keys.slice(2));
+    for (const stranger of [
+      { ...credentials, secretAccessKey: 'guessed' },
+      { ...credentials, accessKeyId: 'SOMEBODY' },
+    ]) {
+      const other = new S3Client({ endpoint: engine.endpoint, region, credentials: stranger, forcePathStyle: true });
+      await expect(other.send(new ListObjectsV2Command({ Bucket }))).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+    }
   });
 
   it('serves nobody who does not sign, or signs with another secret', async () => {

@@ -205,7 +205,7 @@ describe('permissions', () => {
     expect(denial).toMatchObject({ Action: 'kms:Sign', Principal: { AWS: '*' }, Resource: '*' });
     const { ArnNotLike }: { ArnNotLike: Record<string, Value> } = JSON.parse(JSON.stringify(denial?.Condition));
     const pattern = template.words(ArnNotLike['aws:PrincipalArn']);
-    expect(pattern).toBe('arn:AWS::Partition:iam::AWS::AccountId:role/PumpursJobs-dev-SignAuditRole*');
+    expect(pattern).toBe('arn:aws:iam::AWS::AccountId:role/PumpursJobs-dev-SignAuditRole*');
     // CloudFormation names a role by its stack and its logical id.
     const role = template.at('SignAudit/Role');
     const named = `PumpursJobs-dev-${role.logicalId}`;

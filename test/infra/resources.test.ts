@@ -159,6 +159,7 @@ describe('every function', () => {
       template.words(JSON.parse(JSON.stringify(Properties['DeadLetterConfig'])).TargetArn),
     );
     expect(queues.sort()).toEqual([
+      'ArchiveAudit/DeadLetters',
       'CompileStatistics/DeadLetters',
       'InspectReceipt/DeadLetters',
       'MarkStatisticsStale/DeadLetters',
@@ -167,6 +168,7 @@ describe('every function', () => {
       'SealSemester/DeadLetters',
       'SendReminders/DeadLetters',
       'SendReports/DeadLetters',
+      'SignAudit/DeadLetters',
     ]);
     for (const queue of queues)
       expect(template.at(queue).Properties).toMatchObject({ MessageRetentionPeriod: 1209600, SqsManagedSseEnabled: true });
@@ -195,6 +197,23 @@ describe('what starts the jobs', () => {
     expect(template.words(JSON.parse(JSON.stringify(Properties['DestinationConfig'])).OnFailure.Destination)).toBe(
       'MarkStatisticsStale/DeadLetters',
     );
+  });
+
+  it('archives every event and reading in the order of the stream, and signs each day in the night after it', () => {
+    const { Properties } = template.at('SomethingHappened/Mapping');
+    expect(Properties).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      StartingPosition: 'TRIM_HORIZON',
+      MaximumBatchingWindowInSeconds: 60,
+      FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"NewImage":{"type":{"S":["EVENT","PUPIL_ACCESS","RECEIPT_ACCESS"]}}}}' }] },
+    });
+    const { OnFailure } = JSON.parse(JSON.stringify(Properties['DestinationConfig']));
+    expect(template.words(OnFailure.Destination)).toBe('ArchiveAudit/DeadLetters');
+    expect(template.at('AfterMidnight/Schedule').Properties).toMatchObject({
+      ScheduleExpression: 'cron(15 1 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Riga',
+    });
   });
 
   it('inspects what arrives in quarantine, and nothing else', () => {

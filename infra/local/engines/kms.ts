@@ -20,7 +20,7 @@ const dataKeySchema = z.object({
 const encryptSchema = z.object({ KeyId: z.string(), Plaintext: blob, EncryptionContext: context });
 const decryptSchema = z.object({ KeyId: z.string().optional(), CiphertextBlob: blob, EncryptionContext: context });
 const macSchema = z.object({ KeyId: z.string(), MacAlgorithm: z.string(), Message: blob });
-/** KMS signs no longer message itself; and whoever sends a digest instead has made it, which the local cloud does not offer. */
+/** KMS takes no longer message. Instead of one it would take its digest, which the local cloud does not. */
 const signSchema = z.object({
   KeyId: z.string(),
   Message: blob.refine(({ length }) => length <= 4096),

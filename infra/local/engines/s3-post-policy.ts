@@ -1,9 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { accessDenied, S3Refusal } from './s3-errors.ts';
-
-/** An access key of the local cloud. */
-export type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: string };
+import { type Credentials, checkSignatureOver, unknownAccessKey } from './s3-signature.ts';
 
 export type SizeRange = { readonly minimum: number; readonly maximum: number };
 /** What a form may do, once its policy was found valid. `fields` has lower-case names, as S3 compares them without case. */
@@ -21,8 +18,6 @@ type Policy = z.infer<typeof policySchema>;
 const isFreeField = (name: string): boolean =>
   ['x-amz-signature', 'policy', 'file', 'awsaccesskeyid'].includes(name) || name.startsWith('x-ignore-');
 
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
-
 const credentialPattern = /^([^/]+)\/(\d{8})\/([^/]+)\/s3\/aws4_request$/;
 
 const checkSignature = (fields: ReadonlyMap<string, string>, policyText: string, credentials: Credentials, region: string): void => {
@@ -33,18 +28,9 @@ const checkSignature = (fields: ReadonlyMap<string, string>, policyText: string,
   if (accessKeyId === undefined || !(fields.get('x-amz-date') ?? '').startsWith(date) || signedRegion !== region) {
     throw new S3Refusal(400, 'AuthorizationQueryParametersError', 'Error parsing the X-Amz-Credential parameter');
   }
-  if (accessKeyId !== credentials.accessKeyId) {
-    throw new S3Refusal(403, 'InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.');
-  }
-  const signingKey = [date, signedRegion, 's3', 'aws4_request'].reduce<string | Buffer>(
-    (key, part) => hmac(key, part),
-    `AWS4${credentials.secretAccessKey}`,
-  );
-  const expected = hmac(signingKey, policyText);
-  const given = Buffer.from(fields.get('x-amz-signature') ?? '', 'hex');
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-    throw new S3Refusal(403, 'SignatureDoesNotMatch', 'The request signature we calculated does not match the signature you provided.');
-  }
+  if (accessKeyId !== credentials.accessKeyId) throw unknownAccessKey();
+  const { secretAccessKey } = credentials;
+  checkSignatureOver(policyText, fields.get('x-amz-signature') ?? '', { date, region, secretAccessKey });
 };
 
 const parsePolicy = (policyText: string): Policy => {

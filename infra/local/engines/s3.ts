@@ -7,8 +7,10 @@ import { messageOf } from '../failures.ts';
 import { listenOnLoopback } from './free-port.ts';
 import { accessDenied, escapeXml, renderRefusal, S3Refusal } from './s3-errors.ts';
 import { readUploadForm } from './s3-form.ts';
+import { isListing, listObjects } from './s3-listing.ts';
 import { createFirstComes, objectFile, removeIncomplete } from './s3-objects.ts';
-import { type Credentials, checkPostPolicy, checkSize } from './s3-post-policy.ts';
+import { checkPostPolicy, checkSize } from './s3-post-policy.ts';
+import { type Credentials, checkRequestSignature } from './s3-signature.ts';
 
 export type CreatedObject = {
   readonly bucket: string;
@@ -130,7 +132,13 @@ export const startS3 = async (options: S3Options): Promise<S3Engine> => {
 
   const passOn: Listener = async (request, response) => {
     if (!isSigned(request)) throw accessDenied();
-    const { serve } = await load();
+    const { serve, store } = await load();
+    if (isListing(request)) {
+      // s3rver would not find it signed: it forgets the slash behind the bucket's name.
+      checkRequestSignature(request, options.credentials);
+      response.writeHead(200, { 'content-type': 'application/xml' }).end(await listObjects(store, request.url ?? '/'));
+      return;
+    }
     if (request.method !== 'PUT' || request.headers['if-none-match'] !== '*') return serve(request, response);
     const [, bucket = '', ...key] = new URL(request.url ?? '/', 'http://s3').pathname.split('/').map(decodeURIComponent);
     await firstComes(bucket, key.join('/'), () => serve(request, response));

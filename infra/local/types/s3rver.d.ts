@@ -26,6 +26,10 @@ declare module '@20minutes/s3rver' {
       putObject(object: StoredObject): Promise<{ readonly size: number; readonly md5: string }>;
       deleteObject(bucket: string, key: string): Promise<void>;
       getResourcePath(bucket: string, key: string, resource: string): string;
+      listObjects(
+        bucket: string,
+        options: { readonly prefix: string; readonly startAfter: string; readonly maxKeys: number },
+      ): Promise<{ readonly objects: readonly { readonly key: string }[]; readonly isTruncated: boolean }>;
     };
     configureBuckets(): Promise<unknown>;
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
