@@ -24,8 +24,11 @@ export const createHandler = ({ archive, rowOfImage, log }: ArchiveAuditDependen
 
   const streamed = ({ dynamodb = {} }: DynamoDBRecord): StreamedRow => {
     const { SequenceNumber = '', ApproximateCreationDateTime } = dynamodb;
-    const row = ApproximateCreationDateTime === undefined ? undefined : rowOf(dynamodb);
-    return { sequenceNumber: SequenceNumber, tookAt: (ApproximateCreationDateTime ?? 0) * 1000, row };
+    const tookAt = (ApproximateCreationDateTime ?? Number.NaN) * 1000;
+    // Without a time nobody knows on which day it counts.
+    return Number.isFinite(tookAt)
+      ? { sequenceNumber: SequenceNumber, tookAt, row: rowOf(dynamodb) }
+      : { sequenceNumber: SequenceNumber, tookAt: 0, row: undefined };
   };
 
   return async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
