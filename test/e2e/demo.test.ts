@@ -5,6 +5,7 @@ import { type Caller, createCaller } from '../../infra/local/seed/seed-client.ts
 import { claimStatuses } from '../../shared/domain/claim.ts';
 import { claimRoutes, planRoutes, projectRoutes, referenceRoutes, statisticsRoutes } from '../../shared/routes.ts';
 import { startTestCloud, type TestCloud } from '../support/cloud.ts';
+import { stormFromEnvironment } from '../support/storm.ts';
 
 /** What Jelgavas 4. sākumskola publishes about 2021/2022: support plans implemented in the first and in the second semester. */
 const published = [53, 52];
@@ -32,18 +33,21 @@ describe('the demo', () => {
     await seed('demo', cloud, () => undefined);
   };
 
-  beforeAll(async () => {
-    cloud = await startTestCloud();
-    await seedWithInterruptions(
-      /plans decided \(director\): 50/,
-      /plans resumed/,
-      /youth project/,
-      /claims prepared/,
-      /consultations taken back/,
-    );
-    const { items } = await as('ikvd-analyst').must(referenceRoutes.listSchools, { query: {} });
-    schoolId = items.find(({ name }) => name === 'Jelgavas 4. sākumskola')?.id ?? '';
-  }, 300_000);
+  beforeAll(
+    async () => {
+      cloud = await startTestCloud();
+      await seedWithInterruptions(
+        /plans decided \(director\): 50/,
+        /plans resumed/,
+        /youth project/,
+        /claims prepared/,
+        /consultations taken back/,
+      );
+      const { items } = await as('ikvd-analyst').must(referenceRoutes.listSchools, { query: {} });
+      schoolId = items.find(({ name }) => name === 'Jelgavas 4. sākumskola')?.id ?? '';
+    },
+    stormFromEnvironment() === undefined ? 300_000 : 900_000,
+  );
   afterAll(() => cloud?.stop());
 
   it('counts what Jelgavas 4. sākumskola publishes', async () => {

@@ -105,11 +105,12 @@ describe('a system that is killed in the middle of its work', () => {
     });
     running?.kill('SIGKILL');
     stop = true;
-    await Promise.all(writers);
     expect(seeding.lines.some((line) => line.includes('is ready'))).toBe(false);
     await until('the engine has noticed', () => (processesOn(folder).length === 0 ? true : undefined));
 
     const again = start(port);
+    // What was under way goes on until it is answered.
+    await Promise.all(writers);
     await until('the seed goes on', () => again.lines.find((line) => line.includes('going on with it')));
     for (const schoolId of accepted) {
       expect(await registrar.must(referenceRoutes.getSchool, { params: { schoolId } })).toMatchObject({ id: schoolId, version: 1 });
@@ -119,5 +120,5 @@ describe('a system that is killed in the middle of its work', () => {
     const [plan] = seen;
     const history = await registrar.must(planRoutes.getPlanHistory, { params: { planId: plan?.id ?? '' } });
     expect(history.intact).toBe(true);
-  }, 120_000);
+  }, 240_000);
 });
