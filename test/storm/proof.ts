@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import type { Caller } from '../../infra/local/seed/seed-client.ts';
+import { runSchedule } from '../../infra/local/seed/stage.ts';
 import { allPages } from '../../infra/local/seed/steps.ts';
 import { sha256 } from '../../shared/adapters/node/digest.ts';
 import { firstBrokenEvent } from '../../shared/domain/history.ts';
@@ -16,18 +17,6 @@ const outcome = z.object({
 const mostLooks = 60;
 
 export type Proof = { readonly checks: number; readonly faults: readonly string[] };
-
-/** Runs a schedule of the running local cloud. */
-const runSchedule = async (url: string, name: string, scheduledTime: string): Promise<unknown> => {
-  const response = await fetch(`${url}/_local/schedules/${name}`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ scheduledTime }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${name} failed: ${text}`);
-  return JSON.parse(text);
-};
 
 const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number => items.reduce((total, item) => total + of(item), 0);
 

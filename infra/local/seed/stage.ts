@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { inFlight } from './in-flight.ts';
+import { sendPersistently } from './persistent-call.ts';
 
 export type SeedLog = (line: string) => void;
 
@@ -32,6 +33,18 @@ const answered = async (response: Response): Promise<unknown> => {
 const sendJson = async (url: string, method: 'PUT' | 'POST', body: unknown): Promise<unknown> =>
   answered(await fetch(url, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }));
 
+/** Runs a schedule of a running local cloud until it ends well, for a bounded time. */
+export const runSchedule = async (url: string, functionName: string, scheduledTime: string): Promise<unknown> => {
+  const { status, text } = await sendPersistently({
+    url: `${url}/_local/schedules/${functionName}`,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ scheduledTime }),
+  });
+  if (status !== 200) throw new Error(`${functionName} failed: ${status} ${text}`);
+  return JSON.parse(text);
+};
+
 /** The seed's hold on time and on what only a local cloud offers, all over HTTP. */
 export const createStage = ({ url, settle }: Pick<SeedCloud, 'url' | 'settle'>, log: SeedLog) => {
   const setClock = async (instant: string): Promise<void> => {
@@ -43,8 +56,8 @@ export const createStage = ({ url, settle }: Pick<SeedCloud, 'url' | 'settle'>, 
     log,
     demoClients: async (): Promise<readonly DemoClient[]> =>
       z.object({ items: z.array(demoClient) }).parse(await answered(await fetch(`${url}/_local/principals`))).items,
-    runSchedule: (functionName: string, scheduledTime: string): Promise<unknown> =>
-      sendJson(`${url}/_local/schedules/${functionName}`, 'POST', { scheduledTime }),
+    /** A run that died is run again for the same time, as the Scheduler does. */
+    runSchedule: (functionName: string, scheduledTime: string): Promise<unknown> => runSchedule(url, functionName, scheduledTime),
     /** A day of the story: the clock goes there, and the same is done with every item, several at once. */
     phase: async <Item>(instant: string, title: string, items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> => {
       if (items.length === 0) return;
