@@ -54,7 +54,13 @@ const problemResponses = (route: Route) => {
   return Object.fromEntries([...ours, ...gateways]);
 };
 
-const text = (description: string, example: string) => z.string().check(z.meta({ description, examples: [example] }));
+const text = (description: string, example: string, pattern?: string) =>
+  z.string().check(z.meta({ description, examples: [example], ...(pattern === undefined ? {} : { override: { pattern } }) }));
+
+const keyPattern = '^[A-Za-z0-9._:-]{8,128}$';
+
+/** Anything else matches no version. */
+const versionTag = (description: string, example: string) => text(description, example, '^"[0-9]{1,10}"$');
 
 const requestHeaders = ({ request, answer }: Route) =>
   z.object({
@@ -64,6 +70,7 @@ const requestHeaders = ({ request, answer }: Route) =>
           'Idempotency-Key': text(
             '8–128 letters, digits or . _ : -, no personal code; the same for every repetition of this request.',
             'plan-2021-0001',
+            keyPattern,
           ),
         }
       : {}),
@@ -73,11 +80,14 @@ const requestHeaders = ({ request, answer }: Route) =>
             text(
               'As for a creation: with it the first answer is given again, should it have been lost. Another one for every change.',
               'submit-2021-0001',
+              keyPattern,
             ),
           ),
         }
       : {}),
-    ...(request.precondition === 'required' ? { 'If-Match': text('The ETag of the version that the change is based on.', '"3"') } : {}),
+    ...(request.precondition === 'required'
+      ? { 'If-Match': versionTag('The ETag of the version that the change is based on.', '"3"') }
+      : {}),
     ...(answer.keepSeconds === undefined
       ? {}
       : {
@@ -85,7 +95,7 @@ const requestHeaders = ({ request, answer }: Route) =>
             text('The ETag of an answer that the caller has: the same again is 304.', '"0f343b0931126a20f133d67c2b018a3b"'),
           ),
         }),
-    ...(request.precondition === 'optional' ? { 'If-Match': z.optional(text('The ETag, where the record exists.', '"3"')) } : {}),
+    ...(request.precondition === 'optional' ? { 'If-Match': z.optional(versionTag('The ETag, where the record exists.', '"3"')) } : {}),
   });
 
 const answerHeaders = ({ answer, request }: Route) =>
@@ -137,10 +147,15 @@ const operationOf = (route: NamedRoute): ZodOpenApiOperationObject => {
       [String(answer.status)]: {
         description: 'Done',
         headers: answerHeaders(route),
-        content: {
-          [answer.contentType ?? 'application/json']: { schema },
-          ...(answer.orAs === undefined ? {} : { [answer.orAs]: { schema: z.string() } }),
-        },
+        // An answer without content has no content type either.
+        ...(answer.status === 204
+          ? {}
+          : {
+              content: {
+                [answer.contentType ?? 'application/json']: { schema },
+                ...(answer.orAs === undefined ? {} : { [answer.orAs]: { schema: z.string() } }),
+              },
+            }),
       },
       ...(answer.keepSeconds === undefined ? {} : { '304': { description: 'The caller has this answer already' } }),
       ...problemResponses(route),

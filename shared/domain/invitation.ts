@@ -40,7 +40,15 @@ export const invitation = lazily(() =>
 export type Invitation = z.output<ReturnType<typeof invitation>>;
 
 /** An address of an e-mail: ASCII, as SMTP carries it; a name of another script stands in its `xn--` form. */
-export const emailAddress = lazily(() => z.string().check(z.trim(), z.maxLength(254), z.email()));
+export const emailAddress = lazily(() =>
+  z.string().check(
+    z.trim(),
+    z.maxLength(254),
+    z.email(),
+    // RFC 5321, 4.5.3.1: what stands before the sign has 64 octets at most, and no mail service takes more.
+    z.refine((address) => address.lastIndexOf('@') <= 64, { params: { fault: 'bad-format' } }),
+  ),
+);
 
 /** An address that shows whom it is, to those who know him, and cannot be written to: `j…@sk…lv`. */
 export const masked = (email: string): string => {

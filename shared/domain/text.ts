@@ -19,6 +19,8 @@ const normalised = (forbidden: RegExp, min: number, max: number) =>
     z.minLength(min),
     z.maxLength(max),
     z.refine((value) => value.isWellFormed() && !forbidden.test(value), { params: { fault: 'bad-characters' } }),
+    // What is trimmed away does not count: the description of the interface says it by a pattern.
+    z.meta({ override: min === 0 ? {} : { pattern: min === 1 ? '\\S' : `\\S[\\s\\S]{${min - 2},}\\S` } }),
   );
 
 /** A single line of human text, trimmed and in NFC, of `min` to `max` UTF-16 units. */

@@ -32,7 +32,7 @@ const shown = {
       z.string().check(
         z.meta({
           description: 'An earlier revision of sealed figures; for those who see no records, an earlier edition.',
-          override: { type: 'integer', minimum: 1 },
+          override: { type: 'integer', minimum: 1, maximum: 99_999 },
         }),
       ),
     ),
@@ -79,7 +79,9 @@ export const tableQueryParameters = lazily(() =>
     ...tableFields(),
     semester: z.optional(semesterId().check(z.meta({ description: 'One semester.', examples: ['2021-2022-1'] }))),
     schoolYear: z.optional(schoolYearId().check(z.meta({ description: 'Or a school year.', examples: ['2021-2022'] }))),
-    page: z.optional(z.string().check(z.meta({ description: '`next` of the page before.', override: { type: 'integer', minimum: 0 } }))),
+    page: z.optional(
+      z.string().check(z.meta({ description: '`next` of the page before.', override: { type: 'integer', minimum: 0, maximum: 999 } })),
+    ),
   }),
 );
 
@@ -90,7 +92,9 @@ export const recordsQuery = lazily(() =>
     semester: semesterId(),
     figure: figure(),
     page: z._default(
-      number(0, 9_999).check(z.meta({ description: '`next` of the page before.', override: { type: 'integer', minimum: 0, default: 0 } })),
+      number(0, 9_999).check(
+        z.meta({ description: '`next` of the page before.', override: { type: 'integer', minimum: 0, maximum: 9_999, default: 0 } }),
+      ),
       0,
     ),
   }),
@@ -200,7 +204,9 @@ export const openFiles = ['national.csv', 'national.json', 'municipalities.csv',
 export const openDataParams = lazily(() => z.object({ period: z.union([semesterId(), schoolYearId()]), file: z.enum(openFiles) }));
 export const openDataQuery = lazily(() =>
   z.strictObject({
-    edition: z.optional(number(1, 99_999).check(z.meta({ description: 'An earlier edition.', override: { type: 'integer', minimum: 1 } }))),
+    edition: z.optional(
+      number(1, 99_999).check(z.meta({ description: 'An earlier edition.', override: { type: 'integer', minimum: 1, maximum: 99_999 } })),
+    ),
   }),
 );
 
