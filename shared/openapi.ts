@@ -153,7 +153,7 @@ const operationOf = (route: NamedRoute): ZodOpenApiOperationObject => {
           : {
               content: {
                 [answer.contentType ?? 'application/json']: { schema },
-                ...(answer.orAs === undefined ? {} : { [answer.orAs]: { schema: z.string() } }),
+                ...(answer.orAs === undefined ? {} : { [answer.orAs]: { schema: answer.orSchema?.() ?? z.string() } }),
               },
             }),
       },

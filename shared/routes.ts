@@ -56,6 +56,8 @@ export type Route = {
     readonly contentType?: string;
     /** Another type that the same can be had in. */
     readonly orAs?: string;
+    /** What that type holds, where it is more than text. */
+    readonly orSchema?: Schema;
     /** Carries `ETag`: the version that a change must name. */
     readonly versioned?: true;
     /** Carries `ETag` of its content and may be kept for so many seconds: whoever has it already is told 304. */
@@ -871,7 +873,7 @@ export const openDataRoutes = {
     function: 'open-data',
     access: 'public',
     request: { params: statistics.openDataParams, query: statistics.openDataQuery },
-    answer: { status: 200, contentType: 'text/csv', orAs: 'application/json', keepSeconds: 3600 },
+    answer: { status: 200, contentType: 'text/csv', orAs: 'application/json', orSchema: statistics.openTable, keepSeconds: 3600 },
     refusals: ['not-found'],
   },
 } as const satisfies Record<string, Route>;

@@ -210,6 +210,21 @@ export const openDataQuery = lazily(() =>
   }),
 );
 
+export const openTable = lazily(() =>
+  z
+    .object({
+      period: z.string(),
+      edition: z.int(),
+      asOf: z.string(),
+      sealed: z.boolean(),
+      rulesVersion: z.string(),
+      /** Topics of which nothing new could be told: they are as in an earlier edition. */
+      kept: z.array(z.string()),
+      rows: z.array(z.object({ scope: z.object({ level: z.string(), id: z.string(), name: z.string() }), figures: cells() })),
+    })
+    .check(z.meta({ id: 'OpenTable' })),
+);
+
 const field = lazily(() => z.object({ name: z.string(), type: z.string(), title: z.string(), description: z.string() }));
 
 export const dataPackage = lazily(() =>
