@@ -94,7 +94,8 @@ export class ServiceApi extends Construct {
 
 /** What holds for one method holds for it whole: nothing is taken from the stage's own settings. */
 const methodSettings = ({ rate, burst }: Throttle) => ({
-  metricsEnabled: true,
+  // Of the stage as a whole they are free. Five for each of a hundred methods would cost more than everything else: see decision 029.
+  metricsEnabled: false,
   loggingLevel: MethodLoggingLevel.ERROR,
   // Never the bodies: they hold personal data.
   dataTraceEnabled: false,

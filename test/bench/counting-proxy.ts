@@ -20,10 +20,12 @@ const unitsOf = (answer: Buffer): number => {
 export const startCountingProxy = async (engine: string) => {
   const calls: CountedCall[] = [];
   const { endpoint, stop } = await startLoopbackProxy(engine, async ({ headers, body: sent }, forward) => {
-    const body = z.record(z.string(), z.unknown()).parse(JSON.parse(sent.toString('utf8')));
-    const answer = await forward(Buffer.from(JSON.stringify({ ...body, ReturnConsumedCapacity: 'TOTAL' })));
+    const body = z.record(z.string(), z.unknown()).parse(JSON.parse(sent.toString('utf8') || '{}'));
+    // Streams and keys have no capacity to tell of.
+    const isTable = String(headers['x-amz-target']).startsWith('DynamoDB_');
+    const answer = await forward(isTable ? Buffer.from(JSON.stringify({ ...body, ReturnConsumedCapacity: 'TOTAL' })) : sent);
     const operation = String(headers['x-amz-target']).split('.').at(-1) ?? '';
-    calls.push({ operation, body, units: unitsOf(answer.body) });
+    calls.push({ operation, body, units: isTable ? unitsOf(answer.body) : 0 });
     return answer;
   });
   return {

@@ -18,7 +18,8 @@ const sizeOf = (value: unknown): number => {
   }
 };
 
-const itemSize = (item: Readonly<Record<string, unknown>>): number =>
+/** Bytes of an item in DynamoDB's own form. */
+export const itemSize = (item: Readonly<Record<string, unknown>>): number =>
   Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value), 0);
 
 const units = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024));

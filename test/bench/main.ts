@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { unitsFile } from '../../infra/cost/units.ts';
 import { startLocalCloud } from '../../infra/local/local-cloud.ts';
 import { recordsTableOf } from '../../infra/local/seed/bootstrap.ts';
+import { countUnits } from './count-units.ts';
 import { type CountedCall, startCountingProxy } from './counting-proxy.ts';
 import { median, rounded } from './figures.ts';
 import { loadFunctions } from './functions.ts';
@@ -16,7 +18,8 @@ import { readFigures, type Step, setTheStage, tellDetours, tellStory } from './s
 /**
  * Measures as ratios in one run, for machines differ and are noisy: (a) what a function's module load costs over the bare document
  * client, (b) what a warm handler takes over its own bare SDK calls on the same engine, (c) round trips and capacity units of every
- * use case, the latter beside the least that the sizes of what is written allow. Prints tables and writes `.build/bench.json`. Judges nothing.
+ * use case, the latter beside the least that the sizes of what is written allow. Prints tables and writes `.build/bench.json`,
+ * and counts anew what `npm run cost` reckons with (`units.json`). Judges nothing.
  */
 const loads = 15;
 const stories = 15;
@@ -130,6 +133,7 @@ const main = async (): Promise<void> => {
   const file = '.build/bench.json';
   writeFileSync(file, `${JSON.stringify({ moduleLoad, useCases }, null, 2)}\n`);
   console.log(`Written to ${file}`);
+  writeFileSync(unitsFile, `${JSON.stringify(await countUnits(), null, 2)}\n`);
 };
 
 await main();

@@ -153,7 +153,10 @@ describe('sign-audit', () => {
     stage.files.set(key, 'put there\n');
     const logged: (readonly [string, object])[] = [];
     const handle = signAudit({ sign: signDays({ ...stage, digest: sha256 }), log: logInto(logged) });
-    expect(await handle({ scheduledTime: `${monday}T22:15:00Z` }, lambdaContext(90_000))).toMatchObject({ signed: [monday], foreign: [key] });
+    expect(await handle({ scheduledTime: `${monday}T22:15:00Z` }, lambdaContext(90_000))).toMatchObject({
+      signed: [monday],
+      foreign: [key],
+    });
     expect(headOf(stage.files, monday)).toMatchObject({ objects: 0 });
     expect(logged).toContainEqual(['AUDIT_OBJECT_FOREIGN', { key }]);
   });

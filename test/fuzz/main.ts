@@ -75,7 +75,7 @@ const runAs = async (program: string, { who, url, folder, credentials, limits }:
     program,
     [
       ...['--config-file', join(folder, 'schemathesis.toml'), 'run', `${url}/v1/openapi.json`, '--no-color'],
-      ...['--seed', String(seed), '--max-time', String(seconds), '--max-examples', String(examples)],
+      ...['--output-truncate', 'false', '--seed', String(seed), '--max-time', String(seconds), '--max-examples', String(examples)],
       ...['--report', 'ndjson', '--report-ndjson-path', join(home, `${who}.ndjson`)],
       ...sample.flatMap((operationId) => ['--include-operation-id', operationId]),
     ],
