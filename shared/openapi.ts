@@ -184,32 +184,40 @@ const tagDescriptions: Readonly<Record<FunctionName, string>> = {
   documentation: 'This description.',
 };
 
+/** A list that our code does not change is one that callers send all the same: `readOnly` would say that they must not. */
+const withoutReadOnly = ({ jsonSchema }: { readonly jsonSchema: { readOnly?: boolean | undefined } }): void => {
+  if (jsonSchema.readOnly !== undefined) jsonSchema.readOnly = undefined;
+};
+
 /** OpenAPI 3.1 of the whole interface, built from the route table and the schemas: nothing in it is written by hand twice. */
 export const openApiDocument = (): object =>
-  createDocument({
-    openapi: '3.1.0',
-    info: {
-      title: 'pumpurs',
-      version: '1',
-      description:
-        'Individual support plans, reimbursement claims, receipts and statistics of the programme against early school leaving. Dates are `YYYY-MM-DD`, instants RFC 3339 in UTC, amounts whole cents of a euro.',
-      license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
-    },
-    servers: [{ url: '/v1' }],
-    tags: Object.entries(tagDescriptions).map(([name, description]) => ({ name, description })),
-    paths: pathsOf(),
-    components: {
-      securitySchemes: {
-        oauth2: {
-          type: 'oauth2',
-          description: 'An access token of the user pool: client credentials for software, the authorization code flow for people.',
-          flows: {
-            clientCredentials: {
-              tokenUrl: '/oauth2/token',
-              scopes: Object.fromEntries(Object.entries(scopes).map(([scope, description]) => [`pumpurs/${scope}`, description])),
+  createDocument(
+    {
+      openapi: '3.1.0',
+      info: {
+        title: 'pumpurs',
+        version: '1',
+        description:
+          'Individual support plans, reimbursement claims, receipts and statistics of the programme against early school leaving. Dates are `YYYY-MM-DD`, instants RFC 3339 in UTC, amounts whole cents of a euro.',
+        license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
+      },
+      servers: [{ url: '/v1' }],
+      tags: Object.entries(tagDescriptions).map(([name, description]) => ({ name, description })),
+      paths: pathsOf(),
+      components: {
+        securitySchemes: {
+          oauth2: {
+            type: 'oauth2',
+            description: 'An access token of the user pool: client credentials for software, the authorization code flow for people.',
+            flows: {
+              clientCredentials: {
+                tokenUrl: '/oauth2/token',
+                scopes: Object.fromEntries(Object.entries(scopes).map(([scope, description]) => [`pumpurs/${scope}`, description])),
+              },
             },
           },
         },
       },
     },
-  });
+    { override: withoutReadOnly },
+  );

@@ -1,0 +1,156 @@
+import { instance } from '@viz-js/viz';
+import type { Right, System, Trigger } from './read.ts';
+
+const quoted = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+
+/** How each kind of thing is drawn: form and colour say the same, for who sees one of them only. */
+const forms: Readonly<Record<string, string>> = {
+  function: 'shape=box style="rounded,filled" fillcolor="#e8f0fe" color="#1a4f8b"',
+  table: 'shape=cylinder style=filled fillcolor="#e6f4ea" color="#1e6b34"',
+  bucket: 'shape=folder style=filled fillcolor="#e6f4ea" color="#1e6b34"',
+  key: 'shape=house style=filled fillcolor="#fef7e0" color="#8a6100"',
+  mail: 'shape=note style=filled fillcolor="#fce8e6" color="#9b2c1f"',
+  topic: 'shape=note style=filled fillcolor="#fce8e6" color="#9b2c1f"',
+  queue: 'shape=cds style=filled fillcolor="#f1f3f4" color="#5f6368"',
+  outside: 'shape=box style=filled fillcolor="#ffffff" color="#202124"',
+  clock: 'shape=box style="rounded,filled" fillcolor="#f1f3f4" color="#5f6368"',
+};
+
+type Drawing = { readonly nodes: Map<string, { readonly kind: string; readonly label: string }>; readonly edges: string[] };
+
+const draw = ({ nodes, edges }: Drawing): string => {
+  const lines = [...nodes]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([id, { kind, label }]) => `  ${quoted(id)} [label=${quoted(label)} ${forms[kind] ?? forms['outside']}]`);
+  return [
+    'digraph {',
+    '  graph [rankdir=LR nodesep=0.25 ranksep=1.1 bgcolor="white" pad=0.2 fontname="Helvetica"]',
+    '  node [fontname="Helvetica" fontsize=12 margin="0.14,0.07"]',
+    '  edge [fontname="Helvetica" fontsize=10 color="#5f6368" fontcolor="#3c4043" arrowsize=0.7]',
+    ...lines,
+    ...[...edges].sort(),
+    '}',
+  ].join('\n');
+};
+
+const edge = (from: string, to: string, label: string, more = ''): string =>
+  `  ${quoted(from)} -> ${quoted(to)} [label=${quoted(label)} ${more}]`;
+
+/** Functions that may do the same things, drawn as one: what differs is what is worth a line. */
+const groupsOf = (
+  rights: readonly Right[],
+  names: readonly string[],
+): ReadonlyMap<string, { readonly names: readonly string[]; readonly rights: readonly Right[] }> => {
+  const own = (name: string): readonly Right[] => rights.filter((right) => right.function === name);
+  const keyOf = (name: string): string => JSON.stringify(own(name).map(({ thing, verbs }) => [thing, verbs]));
+  return new Map(
+    [...Map.groupBy(names, keyOf).values()].map((members) => [members.join('\n'), { names: members, rights: own(members[0] ?? '') }]),
+  );
+};
+
+const addRights = ({ nodes, edges }: Drawing, { things }: System, from: string, rights: readonly Right[]): void => {
+  for (const { thing, verbs } of rights) {
+    const kind = things.find(({ name }) => name === thing)?.kind ?? 'outside';
+    if (kind === 'queue') continue;
+    nodes.set(thing, { kind, label: thing });
+    edges.push(edge(from, thing, verbs.join(', ')));
+  }
+};
+
+/** The way of a request: who calls, what is asked first, which function answers, and what it may touch. */
+const requestWay = (system: System): string => {
+  const drawing: Drawing = { nodes: new Map(), edges: [] };
+  const { nodes, edges } = drawing;
+  const served = system.functions.filter(({ routes }) => routes > 0);
+  nodes.set('callers', { kind: 'outside', label: 'people,\nschool software' });
+  nodes.set('gateway', { kind: 'outside', label: `API Gateway\n${served.reduce((sum, { routes }) => sum + routes, 0)} routes` });
+  nodes.set('pool', { kind: 'outside', label: 'Cognito user pool' });
+  if (system.hasFirewall) nodes.set('firewall', { kind: 'outside', label: 'WAF' });
+  edges.push(
+    ...(system.hasFirewall
+      ? [edge('callers', 'firewall', 'HTTPS'), edge('firewall', 'gateway', '')]
+      : [edge('callers', 'gateway', 'HTTPS')]),
+  );
+  edges.push(edge('callers', 'pool', 'gets a token'), edge('pool', 'gateway', 'signature, scope', 'style=dashed'));
+  for (const [id, group] of groupsOf(
+    system.rights,
+    served.map(({ name }) => name),
+  )) {
+    nodes.set(id, { kind: 'function', label: id });
+    edges.push(edge('gateway', id, ''));
+    addRights(drawing, system, id, group.rights);
+  }
+  return draw(drawing);
+};
+
+const triggered = (
+  system: System,
+  triggers: readonly Trigger[],
+  kindOf: (trigger: Trigger) => string,
+  fromOf: (trigger: Trigger) => string,
+): string => {
+  const drawing: Drawing = { nodes: new Map(), edges: [] };
+  for (const trigger of triggers) {
+    const from = fromOf(trigger);
+    drawing.nodes.set(from, { kind: kindOf(trigger), label: from });
+    drawing.nodes.set(trigger.function, { kind: 'function', label: trigger.function });
+    drawing.edges.push(edge(from, trigger.function, trigger.label));
+  }
+  for (const name of new Set(triggers.map((trigger) => trigger.function))) {
+    // What a picture already shows as a source is named again on the right, so that no line runs back.
+    const own = system.rights.filter((right) => right.function === name);
+    for (const { thing, verbs } of own) {
+      const kind = system.things.find((one) => one.name === thing)?.kind ?? 'outside';
+      if (kind === 'queue') continue;
+      drawing.nodes.set(`to ${thing}`, { kind, label: thing });
+      drawing.edges.push(edge(name, `to ${thing}`, verbs.join(', ')));
+    }
+    const queue = system.deadLetters.get(name);
+    if (queue !== undefined) {
+      drawing.nodes.set(`to ${queue}`, { kind: 'queue', label: 'dead letters' });
+      drawing.edges.push(edge(name, `to ${queue}`, 'what failed', 'style=dashed'));
+    }
+  }
+  return draw(drawing);
+};
+
+const eventWays = (system: System): string =>
+  triggered(
+    system,
+    system.events,
+    ({ from }) => system.things.find(({ name }) => name === from)?.kind ?? 'outside',
+    ({ from }) => from,
+  );
+
+const scheduleWays = (system: System): string => {
+  const withoutQueues = { ...system, deadLetters: new Map<string, string>() };
+  return triggered(
+    withoutQueues,
+    system.schedules,
+    () => 'clock',
+    ({ from, label }) => `${from}\n${label}`,
+  );
+};
+
+/** The pictures by file name, as SVG: the same template gives the same bytes. */
+export const pictures = async (system: System): Promise<Readonly<Record<string, string>>> => {
+  const viz = await instance();
+  const render = (dot: string): string => `${viz.renderString(dot, { format: 'svg', engine: 'dot' }).trim()}\n`;
+  return {
+    'architecture-request.svg': render(requestWay(system)),
+    'architecture-events.svg': render(eventWays(system)),
+    'architecture-schedules.svg': render(scheduleWays(system)),
+  };
+};
+
+/** Who can touch which data, as a table: a picture of it would be a tangle. */
+export const rightsTable = ({ functions, things, rights }: System): string => {
+  const columns = things.filter(({ kind, name }) => kind !== 'queue' && rights.some(({ thing }) => thing === name));
+  const cell = (name: string, thing: string): string =>
+    rights.find((right) => right.function === name && right.thing === thing)?.verbs.join(', ') ?? '';
+  return [
+    `| Function | ${columns.map(({ name }) => name).join(' | ')} |`,
+    `|---|${columns.map(() => '---|').join('')}`,
+    ...functions.map(({ name }) => `| ${name} | ${columns.map((column) => cell(name, column.name)).join(' | ')} |`),
+  ].join('\n');
+};
