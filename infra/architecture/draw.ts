@@ -16,25 +16,36 @@ const forms: Readonly<Record<string, string>> = {
   clock: 'shape=box style="rounded,filled" fillcolor="#f1f3f4" color="#5f6368"',
 };
 
-type Drawing = { readonly nodes: Map<string, { readonly kind: string; readonly label: string }>; readonly edges: string[] };
+type Drawn = { readonly kind: string; readonly label: string; readonly stack?: string | undefined };
+type Drawing = { readonly nodes: Map<string, Drawn>; readonly edges: string[] };
 
 const draw = ({ nodes, edges }: Drawing): string => {
-  const lines = [...nodes]
-    .sort(([a], [b]) => a.localeCompare(b))
-    .map(([id, { kind, label }]) => `  ${quoted(id)} [label=${quoted(label)} ${forms[kind] ?? forms['outside']}]`);
+  const sorted = [...nodes].sort(([a], [b]) => a.localeCompare(b));
+  const node = ([id, { kind, label }]: readonly [string, Drawn]): string =>
+    `${quoted(id)} [label=${quoted(label)} ${forms[kind] ?? forms['outside']}]`;
+  const byStack = [...Map.groupBy(sorted, ([, { stack }]) => stack ?? '')].sort(([a], [b]) => a.localeCompare(b));
+  const clusters = byStack.flatMap(([stack, members]) =>
+    stack === ''
+      ? members.map((member) => `  ${node(member)}`)
+      : [
+          `  subgraph ${quoted(`cluster ${stack}`)} { label=${quoted(stack)} color="#bdc1c6" fontcolor="#5f6368" fontsize=11 margin=14`,
+          ...members.map((member) => `    ${node(member)}`),
+          '  }',
+        ],
+  );
   return [
     'digraph {',
     '  graph [rankdir=LR nodesep=0.25 ranksep=1.1 bgcolor="white" pad=0.2 fontname="Helvetica"]',
     '  node [fontname="Helvetica" fontsize=12 margin="0.14,0.07"]',
     '  edge [fontname="Helvetica" fontsize=10 color="#5f6368" fontcolor="#3c4043" arrowsize=0.7]',
-    ...lines,
+    ...clusters,
     ...[...edges].sort(),
     '}',
   ].join('\n');
 };
 
 const edge = (from: string, to: string, label: string, more = ''): string =>
-  `  ${quoted(from)} -> ${quoted(to)} [label=${quoted(label)} ${more}]`;
+  `  ${quoted(from)} -> ${quoted(to)} [tailport=e headport=w label=${quoted(label)} ${more}]`;
 
 /** Functions that may do the same things, drawn as one: what differs is what is worth a line. */
 const groupsOf = (
@@ -48,12 +59,17 @@ const groupsOf = (
   );
 };
 
+/** Which verb it is stands in the table; a picture tells reading from everything else. */
+const onlyReads = 'color="#9aa0a6" style=dashed';
+const changes = 'color="#1a4f8b"';
+
+/** Draws what a function may do; what the picture already shows as a source is named again on the right, so that no line runs back. */
 const addRights = ({ nodes, edges }: Drawing, { things }: System, from: string, rights: readonly Right[]): void => {
   for (const { thing, verbs } of rights) {
-    const kind = things.find(({ name }) => name === thing)?.kind ?? 'outside';
-    if (kind === 'queue') continue;
-    nodes.set(thing, { kind, label: thing });
-    edges.push(edge(from, thing, verbs.join(', ')));
+    const found = things.find(({ name }) => name === thing);
+    if (found === undefined || found.kind === 'queue') continue;
+    nodes.set(`to ${thing}`, { kind: found.kind, label: thing, stack: found.stack });
+    edges.push(edge(from, `to ${thing}`, '', verbs.includes('reads') && verbs.length === 1 ? onlyReads : changes));
   }
 };
 
@@ -76,40 +92,42 @@ const requestWay = (system: System): string => {
     system.rights,
     served.map(({ name }) => name),
   )) {
-    nodes.set(id, { kind: 'function', label: id });
+    nodes.set(id, { kind: 'function', label: id, stack: stackOf(system, group.names[0]) });
     edges.push(edge('gateway', id, ''));
     addRights(drawing, system, id, group.rights);
   }
   return draw(drawing);
 };
 
+const stackOf = ({ functions }: System, wanted: string | undefined): string | undefined =>
+  functions.find(({ name }) => name === wanted)?.stack;
+
+type Source = { readonly kind: string; readonly label: string };
+
 const triggered = (
   system: System,
   triggers: readonly Trigger[],
-  kindOf: (trigger: Trigger) => string,
-  fromOf: (trigger: Trigger) => string,
+  sourceOf: (trigger: Trigger) => Source,
+  labelOf: (trigger: Trigger) => string,
 ): string => {
   const drawing: Drawing = { nodes: new Map(), edges: [] };
   for (const trigger of triggers) {
-    const from = fromOf(trigger);
-    drawing.nodes.set(from, { kind: kindOf(trigger), label: from });
-    drawing.nodes.set(trigger.function, { kind: 'function', label: trigger.function });
-    drawing.edges.push(edge(from, trigger.function, trigger.label));
+    const { function: name, from } = trigger;
+    drawing.nodes.set(from, sourceOf(trigger));
+    drawing.nodes.set(name, { kind: 'function', label: name, stack: stackOf(system, name) });
+    drawing.edges.push(edge(from, name, labelOf(trigger)));
   }
   for (const name of new Set(triggers.map((trigger) => trigger.function))) {
-    // What a picture already shows as a source is named again on the right, so that no line runs back.
-    const own = system.rights.filter((right) => right.function === name);
-    for (const { thing, verbs } of own) {
-      const kind = system.things.find((one) => one.name === thing)?.kind ?? 'outside';
-      if (kind === 'queue') continue;
-      drawing.nodes.set(`to ${thing}`, { kind, label: thing });
-      drawing.edges.push(edge(name, `to ${thing}`, verbs.join(', ')));
-    }
+    addRights(
+      drawing,
+      system,
+      name,
+      system.rights.filter((right) => right.function === name),
+    );
     const queue = system.deadLetters.get(name);
-    if (queue !== undefined) {
-      drawing.nodes.set(`to ${queue}`, { kind: 'queue', label: 'dead letters' });
-      drawing.edges.push(edge(name, `to ${queue}`, 'what failed', 'style=dashed'));
-    }
+    if (queue === undefined) continue;
+    drawing.nodes.set(`to ${queue}`, { kind: 'queue', label: 'dead letters', stack: stackOf(system, name) });
+    drawing.edges.push(edge(name, `to ${queue}`, 'what failed', 'style=dashed'));
   }
   return draw(drawing);
 };
@@ -118,19 +136,18 @@ const eventWays = (system: System): string =>
   triggered(
     system,
     system.events,
-    ({ from }) => system.things.find(({ name }) => name === from)?.kind ?? 'outside',
-    ({ from }) => from,
+    ({ from }) => ({ kind: system.things.find(({ name }) => name === from)?.kind ?? 'outside', label: from }),
+    ({ label }) => label,
   );
 
-const scheduleWays = (system: System): string => {
-  const withoutQueues = { ...system, deadLetters: new Map<string, string>() };
-  return triggered(
-    withoutQueues,
+/** Every scheduled function has a queue; drawn once for each they would only hide the rest. */
+const scheduleWays = (system: System): string =>
+  triggered(
+    { ...system, deadLetters: new Map<string, string>() },
     system.schedules,
-    () => 'clock',
-    ({ from, label }) => `${from}\n${label}`,
+    ({ from, label }) => ({ kind: 'clock', label: `${from}\n${label}` }),
+    () => '',
   );
-};
 
 /** The pictures by file name, as SVG: the same template gives the same bytes. */
 export const pictures = async (system: System): Promise<Readonly<Record<string, string>>> => {

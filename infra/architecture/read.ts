@@ -2,7 +2,7 @@ import { createResolver } from '../local/resolver.ts';
 import { isJsonObject, type Json, type JsonObject, type Stack } from '../local/template.ts';
 
 /** Something that holds data or takes messages. */
-export type Thing = { readonly arn: string; readonly name: string; readonly kind: string };
+export type Thing = { readonly arn: string; readonly name: string; readonly kind: string; readonly stack: string };
 /** What one function may do with one thing, in words. */
 export type Right = { readonly function: string; readonly thing: string; readonly verbs: readonly string[] };
 export type DeployedFunction = { readonly name: string; readonly stack: string; readonly routes: number };
@@ -43,6 +43,9 @@ const textOf = (value: Json | undefined): string => (typeof value === 'string' ?
 const listOf = (value: Json | undefined): readonly Json[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
 const objectOf = (value: Json | undefined): JsonObject => (isJsonObject(value) ? value : {});
 
+/** Without its stage: pictures are the same for every one. */
+const stackName = (name: string): string => name.replace(/-[a-z]+$/, '');
+
 /** Where a resource stands among the constructs, without its stack and without what the CDK itself adds. */
 const pathOf = (metadata: JsonObject, id: string): string =>
   textOf(metadata['aws:cdk:path'] ?? id)
@@ -76,6 +79,13 @@ const verbs: Readonly<Record<string, string>> = {
 const beside =
   /^(logs|xray|lambda):|^s3:ListBucket|^kms:DescribeKey|^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)|^cloudwatch:/;
 
+/** `cron(0 7 ? * MON-FRI *)` in words: `07:00 MON-FRI`. */
+const timeOf = (expression: string): string => {
+  const [, minutes = '', hours = '', days = ''] = /^cron\((\d+) (\d+) \S+ \S+ (\S+) \S+\)$/.exec(expression) ?? [];
+  if (minutes === '') return expression;
+  return `${hours.padStart(2, '0')}:${minutes.padStart(2, '0')} ${days === '?' || days === '*' ? 'every day' : days}`;
+};
+
 const isThroughService = (statement: JsonObject): boolean => JSON.stringify(statement['Condition'] ?? {}).includes('kms:ViaService');
 
 export const readSystem = (stacks: readonly Stack[]): System => {
@@ -98,7 +108,7 @@ export const readSystem = (stacks: readonly Stack[]): System => {
       if (kind === undefined) return [];
       const identity = textOf(one.properties['EmailIdentity']);
       const arn = kind === 'mail' ? `:identity/${identity}` : arnOf(one);
-      return [{ arn, name: one.path, kind }];
+      return [{ arn, name: one.path, kind, stack: stackName(one.stack) }];
     })
     .sort((a, b) => a.name.localeCompare(b.name));
   const thingOf = (arn: string): Thing | undefined =>
@@ -171,7 +181,7 @@ export const readSystem = (stacks: readonly Stack[]): System => {
   });
   const schedules = of('AWS::Scheduler::Schedule').flatMap(({ properties }): readonly Trigger[] => {
     const target = functionOf(textOf(objectOf(properties['Target'])['Arn']));
-    const from = textOf(properties['ScheduleExpression']);
+    const from = timeOf(textOf(properties['ScheduleExpression']));
     return target === undefined ? [] : [{ from, label: textOf(properties['ScheduleExpressionTimezone'] ?? 'UTC'), function: target }];
   });
 
@@ -179,7 +189,7 @@ export const readSystem = (stacks: readonly Stack[]): System => {
     [...list].sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
   return {
     functions: named
-      .map(({ name, stack }) => ({ name, stack: stack.replace(/-[a-z]+$/, ''), routes: routes.filter((route) => route === name).length }))
+      .map(({ name, stack }) => ({ name, stack: stackName(stack), routes: routes.filter((route) => route === name).length }))
       .sort((a, b) => a.name.localeCompare(b.name)),
     things,
     rights: [...rights.values()]
