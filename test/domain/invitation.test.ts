@@ -4,6 +4,7 @@ import { roles } from '../../shared/domain/access.ts';
 import {
   acceptInvitation,
   codeOf,
+  emailAddress,
   type Invitation,
   invite,
   masked,
@@ -18,6 +19,13 @@ const organisation = { kind: 'school', id: schoolId } as const;
 const pending = invite({ id: idOf('inv', 1), name: 'Anna', role: 'iap-author', organisation, email: 'a@b.lv', by: 'director' }, noon);
 const expiry = Date.parse(pending.expiresAt);
 const inState = (state: Invitation['state']): Invitation => ({ ...pending, state });
+
+describe('an address', () => {
+  it('has 64 characters at most before its sign, as mail services take it', () => {
+    const withLocalPart = (length: number) => emailAddress().safeParse(`${'a'.repeat(length)}@skola.lv`).success;
+    expect([1, 64, 65].map(withLocalPart)).toEqual([true, true, false]);
+  });
+});
 
 describe('a masked address', () => {
   it.each([
