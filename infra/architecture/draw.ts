@@ -152,11 +152,15 @@ const scheduleWays = (system: System): string =>
 /** The pictures by file name, as SVG: the same template gives the same bytes. */
 export const pictures = async (system: System): Promise<Readonly<Record<string, string>>> => {
   const viz = await instance();
-  const render = (dot: string): string => `${viz.renderString(dot, { format: 'svg', engine: 'dot' }).trim()}\n`;
+  const render = (title: string, dot: string): string =>
+    `${viz
+      .renderString(dot, { format: 'svg', engine: 'dot' })
+      .trim()
+      .replace(/<svg [^>]*>/, (opening) => `${opening}\n<title>${title}</title>`)}\n`;
   return {
-    'architecture-request.svg': render(requestWay(system)),
-    'architecture-events.svg': render(eventWays(system)),
-    'architecture-schedules.svg': render(scheduleWays(system)),
+    'architecture-request.svg': render('The way of a request', requestWay(system)),
+    'architecture-events.svg': render('What happens on events', eventWays(system)),
+    'architecture-schedules.svg': render('What happens by the clock', scheduleWays(system)),
   };
 };
 
