@@ -91,6 +91,39 @@ const priced: Readonly<Record<string, (properties: JsonObject, methods: number) 
       : [],
 };
 
+/** `["Pumpurs/prod","QueueAge","queue","plans"` in a dashboard's body, quotes escaped or not. */
+const metricInText = /\[\\*"([A-Za-z]+(?:\/[\w.-]+)*)\\*",\\*"(\w+)\\*"((?:,\\*"[^"\\]*\\*")*)/g;
+
+/**
+ * Metrics of our own that alarms and dashboards look at: functions make them in their logs, so they stand in the template only where they
+ * are watched. Each name is paid for with each value of its dimensions; AWS's own are free.
+ */
+export const ownMetricsOf = (stacks: readonly Stack[]): readonly string[] => {
+  const found = new Set<string>();
+  const add = (namespace: string, name: string, dimensions: string): void => {
+    if (namespace !== '' && !namespace.startsWith('AWS/')) found.add(`${namespace} ${name} ${dimensions}`);
+  };
+  const addDeclared = ({ Namespace, MetricName, Dimensions }: JsonObject): void => {
+    const dimensions = listOf(Dimensions).map((one) => (isJsonObject(one) ? `${one['Name']},${one['Value']}` : ''));
+    add(String(Namespace ?? ''), String(MetricName ?? ''), dimensions.join());
+  };
+  for (const { Type, Properties } of stacks.flatMap(({ template }) => Object.values(template.Resources))) {
+    if (Type === 'AWS::CloudWatch::Alarm') {
+      addDeclared(Properties);
+      for (const one of listOf(Properties['Metrics'])) {
+        const stat = isJsonObject(one) && isJsonObject(one['MetricStat']) ? one['MetricStat']['Metric'] : undefined;
+        if (isJsonObject(stat)) addDeclared(stat);
+      }
+    }
+    if (Type === 'AWS::CloudWatch::Dashboard') {
+      for (const [, namespace = '', name = '', rest = ''] of JSON.stringify(Properties).matchAll(metricInText)) {
+        add(namespace, name, rest.replaceAll(/[\\"]/g, '').slice(1));
+      }
+    }
+  }
+  return [...found].sort();
+};
+
 /** Types that this model knows nothing of: each would be money that nobody reckoned with. */
 export const unknownTypes = (stacks: readonly Stack[]): readonly string[] =>
   [...new Set(stacks.flatMap(({ template }) => Object.values(template.Resources).map(({ Type }) => Type)))]
@@ -109,7 +142,9 @@ export const standingOf = (stacks: readonly Stack[]): readonly Standing[] => {
       sums.set(one.what, { ...one, quantity: (sums.get(one.what)?.quantity ?? 0) + one.quantity });
     }
   }
-  return [...sums.values()];
+  const own = ownMetricsOf(stacks).length;
+  // The nightly jobs tell theirs whether anybody comes or not.
+  return [...sums.values(), ...(own === 0 ? [] : [{ what: 'Metrics of our own', price: 'metric', quantity: own, group: 'idle' } as const])];
 };
 
 /** Resources of a type, and what of them the load needs to know. */

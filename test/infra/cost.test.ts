@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { synthesise } from '../../infra/app.ts';
 import { callsOfYear, costOfYear, eurosOf } from '../../infra/cost/model.ts';
 import { eurosFor, type PriceName, readPrices } from '../../infra/cost/prices.ts';
-import { standingOf, unknownTypes } from '../../infra/cost/resources.ts';
+import { ownMetricsOf, standingOf, unknownTypes } from '../../infra/cost/resources.ts';
 import { readUnits } from '../../infra/cost/units.ts';
 import { parseTemplate, readAssembly, type Stack } from '../../infra/local/template.ts';
 
@@ -94,6 +94,26 @@ describe('what stands in the template', () => {
     expect(Object.fromEntries(standingOf([stackOf({ Resource: resource })]).map(({ price, quantity }) => [price, quantity]))).toEqual(
       expected,
     );
+  });
+
+  it('finds the metrics of our own in alarms and dashboards, each once', () => {
+    const metric = { Namespace: 'Pumpurs/prod', MetricName: 'Outages', Dimensions: [{ Name: 'dependency', Value: 'kms' }] };
+    const widget = (...parts: readonly string[]) => ({ type: 'metric', properties: { metrics: [parts] } });
+    const body = {
+      widgets: [
+        widget('Pumpurs/prod', 'Outages', 'dependency', 'kms'),
+        widget('Pumpurs/prod', 'Outages', 'dependency', 's3'),
+        widget('AWS/Lambda', 'Errors'),
+      ],
+    };
+    const stack = stackOf({
+      Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: metric },
+      Sum: { Type: 'AWS::CloudWatch::Alarm', Properties: { Metrics: [{ MetricStat: { Metric: metric } }, { Expression: 'm1' }] } },
+      Theirs: { Type: 'AWS::CloudWatch::Alarm', Properties: { Namespace: 'AWS/Lambda', MetricName: 'Errors' } },
+      Page: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: JSON.stringify(body) } },
+    });
+    expect(ownMetricsOf([stack])).toEqual(['Pumpurs/prod Outages dependency,kms', 'Pumpurs/prod Outages dependency,s3']);
+    expect(standingOf([stack])).toContainEqual({ what: 'Metrics of our own', price: 'metric', quantity: 2, group: 'idle' });
   });
 
   it('would tell of metrics for each method', () => {
