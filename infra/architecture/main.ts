@@ -1,8 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { synthesise } from '../app.ts';
-import { readAssembly } from '../local/template.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { deployedStacks } from '../cost/deployed-stacks.ts';
 import { pictures, rightsTable } from './draw.ts';
 import { readSystem } from './read.ts';
 
@@ -11,18 +8,13 @@ const [begin, end] = ['<!-- written by npm run architecture -->', '<!-- until he
 
 /** Every file that follows from the template, by its path below `docs/`: the pictures, and the page with its table. */
 export const architectureFiles = async (): Promise<Readonly<Record<string, string>>> => {
-  const folder = mkdtempSync(join(tmpdir(), 'pumpurs-architecture-'));
-  try {
-    const system = readSystem(readAssembly(synthesise({ stage: 'prod', outdir: folder })));
-    const drawn = Object.entries(await pictures(system)).map(([name, svg]) => [`images/${name}`, svg]);
-    const page = readFileSync(new URL('architecture.md', docs), 'utf8');
-    const [before, rest] = page.split(begin);
-    const after = rest?.split(end)[1];
-    if (before === undefined || after === undefined) throw new Error(`docs/architecture.md has no place for its table (${begin} … ${end})`);
-    return { ...Object.fromEntries(drawn), 'architecture.md': `${before}${begin}\n\n${rightsTable(system)}\n\n${end}${after}` };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const system = readSystem(deployedStacks('prod'));
+  const drawn = Object.entries(await pictures(system)).map(([name, svg]) => [`images/${name}`, svg]);
+  const page = readFileSync(new URL('architecture.md', docs), 'utf8');
+  const [before, rest] = page.split(begin);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`docs/architecture.md has no place for its table (${begin} … ${end})`);
+  return { ...Object.fromEntries(drawn), 'architecture.md': `${before}${begin}\n\n${rightsTable(system)}\n\n${end}${after}` };
 };
 
 if (import.meta.main) {

@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { synthesise } from '../app.ts';
-import { readAssembly } from '../local/template.ts';
+import { deployedStacks } from './deployed-stacks.ts';
 import { type Load, peopleOf } from './load.ts';
 import { costOfYear, eurosOf, type Group, type Line } from './model.ts';
 import { readPrices } from './prices.ts';
@@ -31,15 +27,6 @@ const number = (name: string, text: string): number => {
 
 const euros = (amount: number): string => amount.toFixed(2).padStart(10);
 const quantities = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
-
-const stacksOf = (stage: string) => {
-  const folder = mkdtempSync(join(tmpdir(), 'pumpurs-cost-'));
-  try {
-    return readAssembly(synthesise({ stage, outdir: folder }));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
 
 const print = (lines: readonly Line[], group: Group): void => {
   const own = lines.filter((line) => line.group === group).sort((a, b) => b.euros - a.euros);
@@ -73,7 +60,7 @@ const main = (): void => {
   const people = values.people === undefined ? peopleOf(plans) : number('people', values.people);
   const load: Load = { plans, claims: number('claims', values.claims), people, systems: number('systems', values.systems) };
   const prices = readPrices();
-  const lines = costOfYear({ stacks: stacksOf(values.stage), units: readUnits(), prices, load });
+  const lines = costOfYear({ stacks: deployedStacks(values.stage), units: readUnits(), prices, load });
   console.log(
     `Stage ${values.stage}: ${load.plans} plans, ${load.claims} claims, ${load.people} people, ${load.systems} systems. Prices as of ${prices.asOf}, ${prices.euro.usdPerEuro} dollars to the euro.\n${prices.note}`,
   );

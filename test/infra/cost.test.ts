@@ -1,23 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { synthesise } from '../../infra/app.ts';
+import { deployedStacks } from '../../infra/cost/deployed-stacks.ts';
 import { callsOfYear, costOfYear, eurosOf } from '../../infra/cost/model.ts';
 import { eurosFor, type PriceName, readPrices } from '../../infra/cost/prices.ts';
 import { ownMetricsOf, standingOf, unknownTypes } from '../../infra/cost/resources.ts';
 import { readUnits } from '../../infra/cost/units.ts';
-import { parseTemplate, readAssembly, type Stack } from '../../infra/local/template.ts';
+import { parseTemplate, type Stack } from '../../infra/local/template.ts';
 
-const stacksOf = (stage: string): readonly Stack[] => {
-  const outdir = mkdtempSync(join(tmpdir(), 'pumpurs-cost-'));
-  try {
-    return readAssembly(synthesise({ stage, outdir }));
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
-};
-const stages = { dev: stacksOf('dev'), prod: stacksOf('prod') };
+const stages = { dev: deployedStacks('dev'), prod: deployedStacks('prod') };
 const prices = readPrices();
 const units = readUnits();
 const nation = { plans: 22_000, claims: 60_000, people: 2_000, systems: 0 };
