@@ -66,6 +66,8 @@ const verbs: Readonly<Record<string, string>> = {
   's3:GetObject': 'reads',
   's3:PutObject': 'writes',
   's3:DeleteObject': 'deletes',
+  's3:DeleteObjectVersion': 'deletes',
+  's3:BypassGovernanceRetention': 'lifts locks',
   'kms:GenerateMac': 'makes codes',
   'kms:GenerateDataKey': 'seals',
   'kms:Encrypt': 'seals',

@@ -89,14 +89,16 @@ export const costOfYear = (input: CostInput): readonly Line[] => {
   const all = [...calls, ...background];
 
   const schedules = countOf(stacks, 'AWS::Scheduler::Schedule');
-  const invocations = requests + visits + changes + schedules * 365;
+  // Who follows the table beside the function that marks writes a file for each batch; at this load a batch is mostly one change.
+  const followers = countOf(stacks, 'AWS::Lambda::EventSourceMapping');
+  const invocations = requests + visits + changes * followers + schedules * 365;
   const gigabytes = gigabytesOf(stacks, 'plans');
   const seconds = (own: number, asked: readonly Asked[]): number =>
     sumOf(asked, ({ trips }) => (own + trips * latency.tripMilliseconds) / 1000);
   const gigabyteSeconds =
     seconds(latency.ownMilliseconds + latency.coldShare * latency.coldMilliseconds, calls) * gigabytes +
     (visits * latency.inspectionMilliseconds * gigabytesOf(stacks, 'inspect-receipt')) / 1000 +
-    seconds(latency.ownMilliseconds, [{ times: changes, units: units.marking }]) * gigabytes +
+    seconds(latency.ownMilliseconds, [{ times: changes * followers, units: units.marking }]) * gigabytes +
     (schedules * 365 * latency.jobMilliseconds * gigabytesOf(stacks, 'compile-statistics')) / 1000;
 
   const storedGigabytes =
@@ -130,7 +132,7 @@ export const costOfYear = (input: CostInput): readonly Line[] => {
     ),
     line('load', 'Table GB-months, five years kept', 'dynamodbStorage', storedGigabytes * 12),
     line('load', 'Table recovery GB-months', 'dynamodbRecovery', storedGigabytes * 12),
-    line('load', 'Files written', 's3Put', uploads * 2 + reports * sizes.filesOfReport),
+    line('load', 'Files written', 's3Put', uploads * 2 + reports * sizes.filesOfReport + changes * Math.max(0, followers - 1)),
     line('load', 'Files read', 's3Get', uploads * 4 + reports * 10),
     line('load', 'File GB-months, five years kept', 's3Storage', keptGigabytes * 12 + receiptGigabytes),
     line('load', 'Malware scans, objects', 'scanObject', uploads),
