@@ -21,7 +21,7 @@ Runs Schemathesis against a local cloud of its own, from the document that it se
   --as          only these roles; public is nobody (all)
   --seed        a number (from the commit)
   --data        a folder that keeps the local cloud for the next run (one that goes away)
-Needs Python 3.10 or newer; what it uses goes into .build/fuzz.`;
+Needs Python 3.11 or newer; what it uses goes into .build/fuzz.`;
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const home = join(repository, '.build', 'fuzz');
