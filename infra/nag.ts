@@ -15,7 +15,7 @@ export const acknowledgements = (stage: string): readonly Acknowledgement[] => [
     reason:
       'X-Ray takes traces for no resource in particular: xray:PutTraceSegments and xray:PutTelemetryRecords know only "*". So does dynamodb:ListStreams, where a function follows a stream.',
   })),
-  ...[`PumpursApi-${stage}/Receipts`, `PumpursJobs-${stage}/InspectReceipt`].flatMap((path) =>
+  ...[`PumpursApi-${stage}/Receipts`, `PumpursJobs-${stage}/InspectReceipt`, `PumpursJobs-${stage}/ApplyRetention`].flatMap((path) =>
     [`GetAttReceiptsQuarantine44598EABArnC1371886/quarantine/*`, `GetAttReceiptsKeptEEDFADEEArnDC38E15E/receipts/*`].map((objects) => ({
       path: `${path}/Role/DefaultPolicy/Resource`,
       id: `AwsSolutions-IAM5[Resource::PumpursData-${stage}:ExportsOutputFn${objects}]`,

@@ -40,7 +40,7 @@ export type ListKeys =
   | 'STATISTICS#school#*';
 
 /** The partitions of the index `queue`. */
-export type QueueKeys = 'CLAIMS#*' | 'PLANS#*';
+export type QueueKeys = 'CLAIMS#*' | 'PLANS#*' | 'RETENTION#*';
 
 /** What one function does with the table, and to which items. Nothing else is in its role. */
 export type TableUse = {
@@ -75,6 +75,13 @@ export const tableAccess: Readonly<Record<string, TableUse>> = {
     put: [answers, 'PLAN#*', 'PUPIL#*', 'PUPILCODE#*'],
     update: ['PLAN#*', 'PUPIL#*'],
     delete: ['PLAN#*'],
+  },
+  pupils: {
+    get: [...caller, answers, 'PLAN#*', 'PUPIL#*', 'RECEIPT#*'],
+    query: ['PLAN#*', 'PROJECT#*', 'PUPIL#*'],
+    list: ['SCHOOL#*'],
+    put: [answers, 'PLAN#*', 'PUPIL#*'],
+    delete: ['PUPIL#*', 'PUPILCODE#*'],
   },
   projects: {
     get: [...caller, answers, 'PLAN#*', 'PROJECT#*', 'SCHOOL#*'],
@@ -162,6 +169,14 @@ export const tableAccess: Readonly<Record<string, TableUse>> = {
     queue: ['CLAIMS#*', 'PLANS#*'],
     put: ['DELIVERIES#*'],
     delete: ['DELIVERIES#*'],
+  },
+  'apply-retention': {
+    get: ['CLAIM#*', 'PLAN#*', 'PUPIL#*', 'RECEIPT#*', 'REFERENCE'],
+    query: ['PUPIL#*'],
+    list: ['SCHOOL#*'],
+    queue: ['RETENTION#*'],
+    put: ['PLAN#*', 'PUPIL#*', 'RECEIPT#*'],
+    delete: ['INVITATION#*', 'PUPIL#*', 'PUPILCODE#*'],
   },
   reconcile: {
     get: ['AGREEMENT#*', 'CLAIM#*', 'PLAN#*', 'RECEIPT#*', 'REFERENCE'],

@@ -172,6 +172,7 @@ const pathsOf = (): ZodOpenApiPathsObject => {
 
 const tagDescriptions: Readonly<Record<FunctionName, string>> = {
   plans: 'Individual support plans (IAP): preparing, approving, consultations, closing.',
+  pupils: 'What is kept of a pupil: who read it, a copy for him, holds, erasure.',
   projects: 'Youth NGO projects, cited by plans, with their log',
   claims: 'Reimbursement claims: preparing, submitting, deciding, paying.',
   payments: 'Agreements with partners, payment batches for the bank, the ledger.',

@@ -7,6 +7,7 @@ import { pageParameters } from './schemas/lists.ts';
 import * as payments from './schemas/payments.ts';
 import * as plans from './schemas/plans.ts';
 import * as projects from './schemas/projects.ts';
+import * as pupils from './schemas/pupils.ts';
 import * as receipts from './schemas/receipts.ts';
 import * as reference from './schemas/reference.ts';
 import * as reports from './schemas/reports.ts';
@@ -14,6 +15,7 @@ import * as statistics from './schemas/statistics.ts';
 
 export type FunctionName =
   | 'plans'
+  | 'pupils'
   | 'projects'
   | 'claims'
   | 'payments'
@@ -116,7 +118,7 @@ export const planRoutes = {
     access: { scope: 'plans.read', permission: 'pupil:read' },
     request: { params: plans.planParams },
     answer: { status: 200, schema: plans.pupilAnswer },
-    refusals: ['not-found'],
+    refusals: ['not-found', 'erased'],
   },
   editPlan: {
     summary: "Change a plan's content; an approved plan goes through all levels again",
@@ -126,7 +128,7 @@ export const planRoutes = {
     access: { scope: 'plans.write', permission: 'plan:edit' },
     request: { params: plans.planParams, body: plans.planChanges, precondition: 'required', repeatable: true },
     answer: { status: 200, schema: plans.planAnswer, versioned: true },
-    refusals: ['not-found', 'wrong-state', 'awaiting-decision', 'period-over', 'stale-version'],
+    refusals: ['not-found', 'erased', 'wrong-state', 'awaiting-decision', 'period-over', 'stale-version'],
   },
   submitPlan: {
     summary: 'Submit a plan for approval at all levels',
@@ -136,7 +138,7 @@ export const planRoutes = {
     access: { scope: 'plans.write', permission: 'plan:submit' },
     request: { params: plans.planParams, precondition: 'required', repeatable: true },
     answer: { status: 200, schema: plans.planAnswer, versioned: true },
-    refusals: ['not-found', 'wrong-state', 'awaiting-decision', 'period-over', 'corrections-open', 'stale-version'],
+    refusals: ['not-found', 'erased', 'wrong-state', 'awaiting-decision', 'period-over', 'corrections-open', 'stale-version'],
   },
   approvePlan: {
     summary: "Approve a plan at the caller's level",
@@ -146,7 +148,16 @@ export const planRoutes = {
     access: { scope: 'plans.write', permission: 'plan:decide' },
     request: { params: plans.planParams, precondition: 'required', repeatable: true },
     answer: { status: 200, schema: plans.planAnswer, versioned: true },
-    refusals: ['not-found', 'wrong-state', 'awaiting-author', 'awaiting-another-level', 'four-eyes', 'allowance-in-use', 'stale-version'],
+    refusals: [
+      'not-found',
+      'erased',
+      'wrong-state',
+      'awaiting-author',
+      'awaiting-another-level',
+      'four-eyes',
+      'allowance-in-use',
+      'stale-version',
+    ],
   },
   returnPlan: {
     summary: 'Return a plan to its author for correction',
@@ -156,7 +167,7 @@ export const planRoutes = {
     access: { scope: 'plans.write', permission: 'plan:decide' },
     request: { params: plans.planParams, body: plans.returnOrder, precondition: 'required', repeatable: true },
     answer: { status: 200, schema: plans.planAnswer, versioned: true },
-    refusals: ['not-found', 'wrong-state', 'awaiting-author', 'awaiting-another-level', 'four-eyes', 'stale-version'],
+    refusals: ['not-found', 'erased', 'wrong-state', 'awaiting-author', 'awaiting-another-level', 'four-eyes', 'stale-version'],
   },
   suspendPlan: {
     summary: 'Suspend a plan: the pupil left or is long absent',
@@ -166,7 +177,7 @@ export const planRoutes = {
     access: { scope: 'plans.write', permission: 'plan:suspend' },
     request: { params: plans.planParams, body: plans.suspension, precondition: 'required', repeatable: true },
     answer: { status: 200, schema: plans.planAnswer, versioned: true },
-    refusals: ['not-found', 'wrong-state', 'stale-version'],
+    refusals: ['not-found', 'erased', 'wrong-state', 'stale-version'],
   },
   resumePlan: {
     summary: 'Resume a suspended plan in its own semester',
@@ -176,7 +187,7 @@ export const planRoutes = {
     access: { scope: 'plans.write', permission: 'plan:resume' },
     request: { params: plans.planParams, precondition: 'required', repeatable: true },
     answer: { status: 200, schema: plans.planAnswer, versioned: true },
-    refusals: ['not-found', 'wrong-state', 'another-semester', 'plan-already-exists', 'stale-version'],
+    refusals: ['not-found', 'erased', 'wrong-state', 'another-semester', 'plan-already-exists', 'stale-version'],
   },
   reviewPlan: {
     summary: 'Send an approved plan to review: all levels approve again',
@@ -186,7 +197,7 @@ export const planRoutes = {
     access: { scope: 'plans.write', permission: 'plan:review' },
     request: { params: plans.planParams, precondition: 'required', repeatable: true },
     answer: { status: 200, schema: plans.planAnswer, versioned: true },
-    refusals: ['not-found', 'wrong-state', 'stale-version'],
+    refusals: ['not-found', 'erased', 'wrong-state', 'stale-version'],
   },
   removePlan: {
     summary: 'Remove a plan on which no money was used',
@@ -196,7 +207,7 @@ export const planRoutes = {
     access: { scope: 'plans.write', permission: 'plan:remove' },
     request: { params: plans.planParams, precondition: 'required', repeatable: true },
     answer: { status: 200, schema: plans.planAnswer, versioned: true },
-    refusals: ['not-found', 'wrong-state', 'must-be-reapproved', 'money-used', 'stale-version'],
+    refusals: ['not-found', 'erased', 'wrong-state', 'must-be-reapproved', 'money-used', 'stale-version'],
   },
   completePlan: {
     summary: 'Evaluate and close a plan after its period',
@@ -206,7 +217,7 @@ export const planRoutes = {
     access: { scope: 'plans.write', permission: 'plan:complete' },
     request: { params: plans.planParams, body: plans.completion, precondition: 'required', repeatable: true },
     answer: { status: 200, schema: plans.planAnswer, versioned: true },
-    refusals: ['not-found', 'wrong-state', 'period-not-over', 'stale-version'],
+    refusals: ['not-found', 'erased', 'wrong-state', 'period-not-over', 'stale-version'],
   },
   recordPay: {
     summary: 'Record that preparing the plan was paid for',
@@ -216,7 +227,7 @@ export const planRoutes = {
     access: { scope: 'plans.write', permission: 'plan:record-pay' },
     request: { params: plans.planParams, body: plans.preparationPay, precondition: 'required', repeatable: true },
     answer: { status: 200, schema: plans.planAnswer, versioned: true },
-    refusals: ['not-found', 'wrong-state', 'stale-version'],
+    refusals: ['not-found', 'erased', 'wrong-state', 'stale-version'],
   },
   copyPlan: {
     summary: "Prepare a draft from an earlier semester's plan",
@@ -226,7 +237,7 @@ export const planRoutes = {
     access: { scope: 'plans.write', permission: 'plan:create' },
     request: { params: plans.planParams, body: plans.copyOrder, idempotent: true },
     answer: { status: 201, schema: plans.planAnswer, versioned: true },
-    refusals: ['not-found', 'wrong-state', 'plan-already-exists'],
+    refusals: ['not-found', 'erased', 'wrong-state', 'plan-already-exists'],
   },
   logConsultation: {
     summary: 'Log a consultation that was held',
@@ -236,7 +247,7 @@ export const planRoutes = {
     access: { scope: 'plans.write', permission: 'plan:consult' },
     request: { params: plans.planParams, body: plans.newConsultation, idempotent: true },
     answer: { status: 201, schema: plans.consultationAnswer },
-    refusals: ['not-found', 'wrong-state', 'plan-not-in-force', 'period-not-begun', 'consultations-overlap'],
+    refusals: ['not-found', 'erased', 'wrong-state', 'plan-not-in-force', 'period-not-begun', 'consultations-overlap'],
   },
   listConsultations: {
     summary: "List a plan's consultations",
@@ -256,7 +267,7 @@ export const planRoutes = {
     access: { scope: 'plans.write', permission: 'plan:consult' },
     request: { params: plans.consultationParams, body: plans.counterOrder, idempotent: true },
     answer: { status: 201, schema: plans.consultationAnswer },
-    refusals: ['not-found', 'wrong-state', 'already-countered'],
+    refusals: ['not-found', 'erased', 'wrong-state', 'already-countered'],
   },
   confirmConsultation: {
     summary: "Record the pupil's confirmation of a consultation",
@@ -266,7 +277,110 @@ export const planRoutes = {
     access: { scope: 'plans.write', permission: 'plan:consult' },
     request: { params: plans.consultationParams, body: plans.confirmation, idempotent: true },
     answer: { status: 200, schema: plans.consultationAnswer },
-    refusals: ['not-found', 'wrong-state', 'already-confirmed'],
+    refusals: ['not-found', 'erased', 'wrong-state', 'already-confirmed'],
+  },
+} as const satisfies Record<string, Route>;
+
+export const pupilRoutes = {
+  getPupilFile: {
+    summary: 'Read what is kept of a pupil beside his plans: holds, and whether he was erased',
+    method: 'GET',
+    path: '/pupils/{pupilId}',
+    function: 'pupils',
+    access: { scope: 'pupils.read', permission: 'pupil:read-file' },
+    request: { params: pupils.pupilParams },
+    answer: { status: 200, schema: pupils.pupilFileAnswer, versioned: true },
+    refusals: ['not-found'],
+  },
+  getPupilHistory: {
+    summary: 'Who held, released or erased a pupil, and why',
+    method: 'GET',
+    path: '/pupils/{pupilId}/history',
+    function: 'pupils',
+    access: { scope: 'pupils.read', permission: 'pupil:read-file' },
+    request: { params: pupils.pupilParams },
+    answer: { status: 200, schema: plans.timeline },
+    refusals: ['not-found'],
+  },
+  exportPupil: {
+    summary: 'Everything that is kept of a pupil, for the school that answers for him; making it is recorded',
+    method: 'GET',
+    path: '/pupils/{pupilId}/export',
+    function: 'pupils',
+    access: { scope: 'pupils.read', permission: 'pupil:export' },
+    request: { params: pupils.pupilParams, query: pupils.exportQuery },
+    answer: { status: 200, schema: pupils.exportAnswer, orAs: 'application/pdf' },
+    refusals: ['not-found', 'erased'],
+  },
+  listAccesses: {
+    summary: "Who read a pupil's personal data, what, when and on whose behalf",
+    method: 'GET',
+    path: '/pupils/{pupilId}/accesses',
+    function: 'pupils',
+    access: { scope: 'pupils.read', permission: 'pupil:read-accesses' },
+    request: { params: pupils.pupilParams, query: pageParameters },
+    answer: { status: 200, schema: pupils.accessPage },
+    refusals: ['not-found'],
+  },
+  holdPupil: {
+    summary: 'Hold a pupil: nothing of him is erased until the hold is lifted',
+    method: 'POST',
+    path: '/pupils/{pupilId}/holds',
+    function: 'pupils',
+    access: { scope: 'pupils.write', permission: 'pupil:hold' },
+    request: { params: pupils.pupilParams, body: pupils.holdOrder, idempotent: true },
+    answer: { status: 201, schema: pupils.pupilFileAnswer, versioned: true },
+    refusals: ['not-found', 'erased', 'stale-version'],
+  },
+  releasePupil: {
+    summary: 'Lift a hold that one’s own organisation set',
+    method: 'POST',
+    path: '/pupils/{pupilId}/holds/{holdId}/lift',
+    function: 'pupils',
+    access: { scope: 'pupils.write', permission: 'pupil:hold' },
+    request: { params: pupils.holdParams, body: pupils.liftOrder, precondition: 'required' },
+    answer: { status: 200, schema: pupils.pupilFileAnswer, versioned: true },
+    refusals: ['not-found', 'outside-organisation', 'wrong-state', 'stale-version'],
+  },
+  orderErasure: {
+    summary: 'Order the erasure of a pupil; another person has to confirm it',
+    method: 'POST',
+    path: '/pupils/{pupilId}/erasure',
+    function: 'pupils',
+    access: { scope: 'pupils.write', permission: 'pupil:order-erasure' },
+    request: { params: pupils.pupilParams, body: pupils.erasureOrder, precondition: 'required' },
+    answer: { status: 200, schema: pupils.pupilFileAnswer, versioned: true },
+    refusals: ['not-found', 'erased', 'on-hold', 'plan-still-live', 'money-open', 'retention-not-over', 'wrong-state', 'stale-version'],
+  },
+  withdrawErasure: {
+    summary: 'Take back an order that nobody confirmed yet',
+    method: 'POST',
+    path: '/pupils/{pupilId}/erasure/withdraw',
+    function: 'pupils',
+    access: { scope: 'pupils.write', permission: 'pupil:order-erasure' },
+    request: { params: pupils.pupilParams, precondition: 'required' },
+    answer: { status: 200, schema: pupils.pupilFileAnswer, versioned: true },
+    refusals: ['not-found', 'erased', 'wrong-state', 'stale-version'],
+  },
+  confirmErasure: {
+    summary: "Confirm an erasure: the pupil's key is destroyed, and nobody can read his data any more",
+    method: 'POST',
+    path: '/pupils/{pupilId}/erasure/confirm',
+    function: 'pupils',
+    access: { scope: 'pupils.write', permission: 'pupil:erase' },
+    request: { params: pupils.pupilParams, precondition: 'required' },
+    answer: { status: 200, schema: pupils.pupilFileAnswer, versioned: true },
+    refusals: [
+      'not-found',
+      'erased',
+      'on-hold',
+      'plan-still-live',
+      'money-open',
+      'retention-not-over',
+      'four-eyes',
+      'wrong-state',
+      'stale-version',
+    ],
   },
 } as const satisfies Record<string, Route>;
 
@@ -329,7 +443,7 @@ export const projectRoutes = {
     access: { scope: 'projects.write', permission: 'project:log' },
     request: { params: projects.projectParams, body: projects.newParticipation, idempotent: true },
     answer: { status: 201, schema: projects.participationAnswer },
-    refusals: ['not-found', 'wrong-state', 'plan-not-in-force'],
+    refusals: ['not-found', 'erased', 'wrong-state', 'plan-not-in-force'],
   },
   listParticipations: {
     summary: "List a project's participations",
@@ -349,7 +463,7 @@ export const projectRoutes = {
     access: { scope: 'projects.write', permission: 'project:log' },
     request: { params: projects.participationParams, body: projects.counterOrder, idempotent: true },
     answer: { status: 201, schema: projects.participationAnswer },
-    refusals: ['not-found', 'wrong-state', 'already-countered'],
+    refusals: ['not-found', 'erased', 'wrong-state', 'already-countered'],
   },
 } as const satisfies Record<string, Route>;
 
@@ -392,7 +506,7 @@ export const receiptRoutes = {
     access: { scope: 'claims.read', permission: 'receipt:read' },
     request: { params: receipts.receiptParams },
     answer: { status: 200, schema: receipts.receiptContent },
-    refusals: ['not-found', 'wrong-state'],
+    refusals: ['not-found', 'erased', 'wrong-state'],
   },
   getReceiptHistory: {
     summary: "Read a receipt's history",
@@ -1194,6 +1308,7 @@ export const documentationRoutes = {
 export const routes: readonly (Route & { readonly operationId: string })[] = /* @__PURE__ */ (() =>
   Object.entries<Route>({
     ...planRoutes,
+    ...pupilRoutes,
     ...projectRoutes,
     ...receiptRoutes,
     ...claimRoutes,

@@ -55,6 +55,17 @@ export class ReceiptBuckets extends Construct {
     fn.allow(['s3:PutObject'], [this.kept.arnForObjects(`${ReceiptBuckets.shelf}*`)]);
   }
 
+  /**
+   * Lets the function leave nothing of a receipt: every version, before its lock ends if it has to. No other function may, and people only
+   * with a role that has this right from outside.
+   */
+  bindDestroying(fn: ServiceFunction): void {
+    this.#tell(fn);
+    fn.allow(['s3:DeleteObject'], [this.quarantine.arnForObjects(`${ReceiptBuckets.arrivals}*`)]);
+    fn.allow(['s3:ListBucketVersions'], [this.kept.bucketArn]);
+    fn.allow(['s3:BypassGovernanceRetention', 's3:DeleteObjectVersion'], [this.kept.arnForObjects(`${ReceiptBuckets.shelf}*`)]);
+  }
+
   #tell(fn: ServiceFunction): void {
     fn.know('QUARANTINE_BUCKET', this.quarantine.bucketName);
     fn.know('RECEIPTS_BUCKET', this.kept.bucketName);

@@ -53,6 +53,8 @@ export class ServiceApi extends Construct {
       // Bodies above this size are compressed for callers that accept it.
       minCompressionSize: compressAbove,
       ...(props.corsOrigin === undefined ? {} : { defaultCorsPreflightOptions: preflight(props.corsOrigin) }),
+      // To whoever accepts it first of all, the gateway gives such an answer as bytes; requests are JSON.
+      binaryMediaTypes: ['application/pdf'],
       deployOptions: {
         stageName: 'v1',
         tracingEnabled: true,

@@ -28,6 +28,11 @@ export class SecretKeys extends Construct {
     this.#allowDataKeys(fn, ['kms:Decrypt', 'kms:GenerateDataKey'], 'pup_*');
   }
 
+  /** Lets the function open what is known of pupils, and seal nothing. */
+  bindOpeningPupils(fn: ServiceFunction): void {
+    this.#allowDataKeys(fn, ['kms:Decrypt'], 'pup_*');
+  }
+
   /** Lets the function seal the addresses that people give for messages; to open one it would have to be another. */
   bindSealingAddresses(fn: ServiceFunction): void {
     this.#allowDataKeys(fn, ['kms:GenerateDataKey'], 'contact:*');

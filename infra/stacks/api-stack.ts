@@ -24,6 +24,14 @@ export class ApiStack extends Stack {
     keys.bindMacKey(plans);
     keys.bindDataKey(plans);
 
+    const pupils = new ServiceFunction(this, {
+      name: 'pupils',
+      description: 'Pupils: who read their data, a copy for them, holds, erasure',
+    });
+    records.bindTable(pupils);
+    keys.bindMacKey(pupils);
+    keys.bindOpeningPupils(pupils);
+
     const projects = new ServiceFunction(this, { name: 'projects', description: 'Youth NGO projects: register, log participation, close' });
     records.bindTable(projects);
     keys.bindMacKey(projects);
@@ -74,6 +82,7 @@ export class ApiStack extends Stack {
 
     const functions = {
       plans,
+      pupils,
       projects,
       claims,
       payments,

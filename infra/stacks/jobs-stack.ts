@@ -135,6 +135,20 @@ export class JobsStack extends Stack {
       description: 'Reminds people on working days',
     });
 
+    const applyRetention = new ServiceFunction(this, {
+      name: 'apply-retention',
+      description: 'Erases pupils whose time of retention is over, and finishes what was begun',
+      asynchronous: true,
+      timeout: Duration.minutes(15),
+    });
+    records.bindTable(applyRetention);
+    receipts.bindDestroying(applyRetention);
+    new Schedule(this, 'EveryNightFirst', {
+      function: applyRetention,
+      expression: 'cron(30 1 * * ? *)',
+      description: 'Applies the rules of retention before statistics are compiled',
+    });
+
     const reconcile = new ServiceFunction(this, {
       name: 'reconcile',
       description: 'Adds up the ledger, and tells whatever else of the money tells another story',

@@ -71,6 +71,13 @@ export const permissions = {
   'plan:complete': ['iap-author'],
   'plan:record-pay': ['school-coordinator'],
   'pupil:read': ['iap-author', 'school-coordinator', 'school-director', 'municipality-coordinator'],
+  // All that is kept of a pupil: for the head of the school that answers for him, and nobody else.
+  'pupil:export': ['school-director'],
+  'pupil:read-accesses': ['school-director', 'ikvd-coordinator', 'auditor'],
+  'pupil:read-file': ['school-director', 'ikvd-coordinator', 'auditor'],
+  'pupil:hold': ['ikvd-coordinator', 'auditor'],
+  'pupil:order-erasure': ['school-director', 'ikvd-coordinator'],
+  'pupil:erase': ['ikvd-coordinator'],
   'project:read': recordReaders,
   'project:register': ['municipality-coordinator'],
   'project:log': ['municipality-coordinator'],
@@ -113,6 +120,8 @@ export type Permission = keyof typeof permissions;
 export const scopes = {
   'plans.read': 'Read support plans',
   'plans.write': 'Prepare, submit and approve support plans',
+  'pupils.read': 'Read what is kept of a pupil, and who read it',
+  'pupils.write': 'Hold and erase what is kept of a pupil',
   'projects.read': 'Read youth NGO projects',
   'projects.write': 'Register youth NGO projects and log participation',
   'claims.read': 'Read claims and receipts',

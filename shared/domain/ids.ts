@@ -12,8 +12,9 @@ export const projectId = prefixed('prj');
 export const participationId = prefixed('prt');
 export const invitationId = prefixed('inv');
 export const batchId = prefixed('pay');
+export const holdId = prefixed('hld');
 
-export type IdPrefix = 'iap' | 'clm' | 'rcp' | 'pup' | 'con' | 'acc' | 'prj' | 'prt' | 'inv' | 'pay';
+export type IdPrefix = 'iap' | 'clm' | 'rcp' | 'pup' | 'con' | 'acc' | 'prj' | 'prt' | 'inv' | 'pay' | 'hld';
 
 /** School registration number: ten digits, given by IKVD. */
 export const schoolId = z.string().check(z.regex(/^\d{10}$/));

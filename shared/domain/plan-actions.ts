@@ -110,6 +110,7 @@ export const barTo = (action: PlanAction, plan: Plan, circumstances: Circumstanc
   const { permission, from, conditions } = rulesOfActions[action];
   const { role } = circumstances.caller;
   if (!mayRole(role, permission)) return { code: 'role-not-permitted', facts: { role } };
+  if (plan.erasedAt !== undefined) return { code: 'erased', facts: { on: plan.erasedAt.slice(0, 10) } };
   if (!from.includes(plan.status)) {
     return action === 'remove' && plan.status === 'under_review'
       ? { code: 'must-be-reapproved' }

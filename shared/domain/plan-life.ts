@@ -158,8 +158,10 @@ export const startImplementation = <Of extends Pick<Plan, 'status' | 'startedOn'
 });
 
 /** A removed plan stays as it is, and its logs with it; those of any other can be corrected as long as there is need. */
-export const barToLogs = ({ status }: Plan): Refusal | undefined =>
-  status === 'removed' ? { code: 'wrong-state', facts: { status, allowed: 'in_progress, completed' } } : undefined;
+export const barToLogs = ({ status, erasedAt }: Plan): Refusal | undefined => {
+  if (erasedAt !== undefined) return { code: 'erased', facts: { on: erasedAt.slice(0, 10) } };
+  return status === 'removed' ? { code: 'wrong-state', facts: { status, allowed: 'in_progress, completed' } } : undefined;
+};
 
 /**
  * Support turned out not to have been given. `earliest`: the first day that is left in the logs (undefined: none). Where money was not spent

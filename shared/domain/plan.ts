@@ -154,6 +154,8 @@ export const plan = lazily(() =>
     version: z.int(),
     lastEventHash: z.nullable(z.string()),
     sealed: sealedParts(),
+    /** When the pupil was erased, and what is sealed emptied; absent: it is kept. */
+    erasedAt: z.optional(instant),
   }),
 );
 export type Plan = z.output<ReturnType<typeof plan>>;

@@ -130,6 +130,10 @@ export type Programme = {
     /** Days after a semester's end within which its costs are claimed. */
     readonly claimDays: Setting;
   };
+  readonly retention: {
+    /** Years after the one in which the programme's last cost was paid, for which the law asks for its records. */
+    readonly years: Setting;
+  };
   readonly publicity: readonly Publicity[];
   /** JSON pointers to parts, beside settings, that no source gave: placeholders, to be set by the programme's owner. */
   readonly unconfirmed: readonly string[];
@@ -154,7 +158,7 @@ export type Settings = {
   readonly lists: Readonly<Record<string, Setting<readonly string[]>>>;
 };
 
-export const settingsOf = ({ compensations, projects, receipts, claims, calendar }: Programme): Settings => ({
+export const settingsOf = ({ compensations, projects, receipts, claims, calendar, retention }: Programme): Settings => ({
   numbers: {
     ...Object.fromEntries(
       Object.entries(compensations).flatMap(([kind, { capCents, rateCents }]) => [
@@ -169,6 +173,7 @@ export const settingsOf = ({ compensations, projects, receipts, claims, calendar
     'calendar.decisionDays': calendar.decisionDays,
     'calendar.graceDays': calendar.graceDays,
     'calendar.claimDays': calendar.claimDays,
+    'retention.years': retention.years,
   },
   lists: {
     ...Object.fromEntries(Object.entries(compensations).map(([kind, { evidence }]) => [`compensations.${kind}.evidence`, evidence])),
@@ -220,5 +225,6 @@ export const withSettings = (of: Programme, { numbers = {}, lists = {} }: Partia
       graceDays: at('calendar.graceDays', of.calendar.graceDays),
       claimDays: at('calendar.claimDays', of.calendar.claimDays),
     },
+    retention: { years: at('retention.years', of.retention.years) },
   };
 };

@@ -86,6 +86,8 @@ export const receipt = lazily(() =>
     createdAt: z.iso.datetime(),
     /** When its content was judged. */
     inspectedAt: z.nullable(z.iso.datetime()),
+    /** When its file was destroyed, because everybody whom it showed was erased; absent: it is kept. */
+    erasedAt: z.optional(z.iso.datetime()),
     version: z.int(),
     lastEventHash: z.nullable(z.string()),
   }),

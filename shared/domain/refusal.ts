@@ -63,6 +63,11 @@ export type RefusalCode =
   | 'nothing-to-recover'
   | 'claim-too-large'
   | 'reference-too-large'
+  | 'erased'
+  | 'on-hold'
+  | 'plan-still-live'
+  | 'money-open'
+  | 'retention-not-over'
   // our side
   | 'busy';
 

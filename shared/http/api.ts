@@ -60,6 +60,7 @@ const serve = async (
     statusCode: answer.statusCode,
     headers: { ...commonHeaders, ...corsHeaders(dependencies.allowedOrigin), 'X-Request-Id': requestId, ...answer.headers },
     body: answer.body,
+    ...(answer.isBase64Encoded === undefined ? {} : { isBase64Encoded: answer.isBase64Encoded }),
   };
 };
 

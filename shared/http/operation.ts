@@ -38,7 +38,13 @@ export type Presentation<R extends Route> = {
   readonly version?: number;
   readonly location?: string;
   /** What is answered where the route answers with another type than JSON: a text to keep as a file. */
-  readonly file?: { readonly name: string; readonly text: string; readonly contentType?: string };
+  readonly file?: {
+    readonly name: string;
+    readonly text: string;
+    readonly contentType?: string;
+    /** The text is the base64 of bytes. */
+    readonly isBase64?: true;
+  };
   /** What was done of which kind, where the operation by itself does not say how often. */
   readonly counts?: Readonly<Record<string, number>>;
 };
@@ -94,12 +100,16 @@ export const operation =
       const presented = present(outcome.value, language);
       const answered = answer(route, presented);
       await afterwards?.(call, answered);
-      const { status: statusCode, headers, body } = answered;
+      const { status: statusCode, headers, body, isBase64Encoded } = answered;
       const { keepSeconds } = route.answer;
-      const counted = presented.counts === undefined ? {} : { counts: presented.counts };
-      return keepSeconds === undefined
-        ? { statusCode, headers, body, ...counted }
-        : kept({ statusCode, headers, body }, route, request, digest);
+      if (keepSeconds !== undefined) return kept({ statusCode, headers, body }, route, request, digest);
+      return {
+        statusCode,
+        headers,
+        body,
+        ...(isBase64Encoded === undefined ? {} : { isBase64Encoded }),
+        ...(presented.counts === undefined ? {} : { counts: presented.counts }),
+      };
     }
     // A repetition may meet a rule that its own first effect brought about: what was answered then is still the answer.
     const first =
@@ -136,7 +146,10 @@ const kept = (
 
 const isAboutTheCaller = ({ code }: Refusal): boolean => code === 'no-access' || code === 'role-not-permitted';
 
-const answer = (route: Route, { body, version, location, file }: Presentation<Route>): StoredAnswer => ({
+/** Bytes are never answers to remember. */
+type Answered = StoredAnswer & { readonly isBase64Encoded?: true };
+
+const answer = (route: Route, { body, version, location, file }: Presentation<Route>): Answered => ({
   status: route.answer.status,
   headers: {
     'Content-Type': contentTypeOf(file?.contentType ?? route.answer.contentType),
@@ -144,7 +157,9 @@ const answer = (route: Route, { body, version, location, file }: Presentation<Ro
     ...(version === undefined ? {} : { ETag: `"${version}"` }),
     ...(location === undefined ? {} : { Location: `/v1${location}` }),
   },
+  ...(file?.isBase64 === undefined ? {} : { isBase64Encoded: file.isBase64 }),
   body: route.answer.schema === undefined || file !== undefined ? (file?.text ?? '') : JSON.stringify(route.answer.schema().parse(body)),
 });
 
-const contentTypeOf = (type = 'application/json'): string => (type === 'application/json' ? type : `${type}; charset=utf-8`);
+const contentTypeOf = (type = 'application/json'): string =>
+  type === 'application/json' || type === 'application/pdf' ? type : `${type}; charset=utf-8`;

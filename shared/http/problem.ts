@@ -8,6 +8,7 @@ export type HttpAnswer = {
   readonly body: string;
   /** What of it is counted beside the operation itself. */
   readonly counts?: Readonly<Record<string, number>>;
+  readonly isBase64Encoded?: true;
 };
 
 /** A refusal of the rules, or what the interface itself has to say. */

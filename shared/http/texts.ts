@@ -2,6 +2,7 @@ import type { RefusalCode } from '../domain/refusal.ts';
 import { accessTexts } from './access-texts.ts';
 import { claimTexts } from './claim-texts.ts';
 import { planTexts } from './plan-texts.ts';
+import { pupilTexts } from './pupil-texts.ts';
 
 export type Language = 'lv' | 'en';
 export type Text = Readonly<Record<Language, string>>;
@@ -15,6 +16,7 @@ export type ProblemText = { readonly status: number; readonly title: Text; reado
 export const problemTexts: Readonly<Record<ProblemCode, ProblemText>> = {
   ...accessTexts,
   ...planTexts,
+  ...pupilTexts,
   ...claimTexts,
   'malformed-request': {
     status: 400,

@@ -18,6 +18,7 @@ export const logEvents = {
   FIGURES_PUBLISHED: 'info',
   REPORTS_SENT: 'info',
   REMINDERS_SENT: 'info',
+  RETENTION_APPLIED: 'info',
   LEDGER_RECONCILED: 'info',
   LEDGER_DIFFERS: 'error',
   QUEUE_LOOKED_AT: 'info',

@@ -45,6 +45,8 @@ export type ReceiptFiles = {
   readonly keep: (receiptId: string) => Promise<void>;
   /** Takes the file out of quarantine; once more is the same. */
   readonly discard: (receiptId: string) => Promise<void>;
+  /** Leaves no version of the file anywhere, a lock against mistakes notwithstanding; once more is the same. */
+  readonly destroy: (receiptId: string) => Promise<void>;
   /** A link that downloads a kept file, as a file and never as a page. */
   readonly download: (receipt: { id: string; contentType: ReceiptType }) => Promise<string>;
 };

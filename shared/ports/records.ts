@@ -7,6 +7,7 @@ import type { Transfer } from '../domain/ledger.ts';
 import type { CitedPlan, Plan, PlanStatus } from '../domain/plan.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Participation, Project } from '../domain/project.ts';
+import type { PupilFile } from '../domain/pupil-file.ts';
 import type { Receipt, ReceiptUse } from '../domain/receipt.ts';
 import type { Reference, ReferenceChanges } from '../domain/reference.ts';
 import type { School } from '../domain/school.ts';
@@ -22,6 +23,7 @@ export type Guard =
   | { readonly kind: 'version'; readonly recordId: string }
   | { readonly kind: 'absent'; readonly recordId: string }
   | { readonly kind: 'pupil-code' }
+  | { readonly kind: 'pupil-kept' }
   | { readonly kind: 'one-plan-per-semester' }
   | { readonly kind: 'project-open' }
   | { readonly kind: 'last-administrator' }
@@ -105,16 +107,38 @@ export type ConsultationStore = {
 
 export type KnownPupil = { readonly pupilId: string; readonly dataKey: string };
 
-/** Somebody read a pupil's personal data. */
-export type PupilAccess = Actor & { readonly id: string; readonly pupilId: string; readonly planId: string; readonly at: string };
+/** Somebody read a pupil's personal data: his names, the free texts of a plan, or all that there is. */
+export const pupilReadings = ['names', 'texts', 'export'] as const;
+export type PupilAccess = Actor & {
+  readonly id: string;
+  readonly pupilId: string;
+  /** null: of no plan in particular. */
+  readonly planId: string | null;
+  readonly what: (typeof pupilReadings)[number];
+  readonly at: string;
+};
 
 export type PupilStore = {
   /** The pupil whose personal code has this keyed hash. */
   readonly findByCode: (codeHash: string) => Promise<KnownPupil | undefined>;
-  readonly insert: (pupil: KnownPupil) => Write;
+  readonly find: (pupilId: string) => Promise<PupilFile | undefined>;
+  readonly insert: (pupil: PupilFile) => Write;
+  /** One plan more; fails where the pupil was erased. */
+  readonly countPlan: (pupilId: string) => Write;
+  /** Writes the version after the one that was read; fails too where a plan was made for the pupil meanwhile. */
+  readonly save: (pupil: PupilFile, event: HistoryEvent) => readonly Write[];
   /** A personal code leads to its pupil; a pupil may have two in a lifetime. Fails where the code leads to somebody already. */
-  readonly linkCode: (codeHash: string, pupil: KnownPupil) => Write;
+  readonly linkCode: (codeHash: string, pupil: KnownPupil) => readonly Write[];
+  /** Every hash that leads to the pupil. */
+  readonly codesOf: (pupilId: string) => Promise<readonly string[]>;
+  readonly unlinkCode: (codeHash: string, pupilId: string) => readonly Write[];
+  /** Every plan that was ever made for the pupil, removed and suspended ones too. */
+  readonly plansOf: (pupilId: string) => Promise<readonly string[]>;
+  /** Pupils whom the daily work looks for in one place (`PupilFile.due`), in the order of their ids. */
+  readonly due: (place: string, page: PageRequest) => Promise<Page<PupilFile>>;
   readonly recordAccess: (access: PupilAccess) => Write;
+  /** Newest first. */
+  readonly accesses: (pupilId: string, page: PageRequest) => Promise<Page<PupilAccess>>;
 };
 
 export type ProjectStore = {
@@ -224,6 +248,10 @@ export type InvitationStore = {
   /** Those that wait to be accepted. */
   readonly list: (organisation: string, page: PageRequest) => Promise<Page<Invitation>>;
   readonly save: (invitation: Invitation, event: HistoryEvent) => readonly Write[];
+  /** Up to a thousand that nobody accepted before they expired, before `instant`; their ids. */
+  readonly expired: (instant: string) => Promise<readonly string[]>;
+  /** Leaves nothing of one that nobody accepted but its events, which have no name in them. */
+  readonly forget: (id: string) => Write;
 };
 
 export type SchoolStore = {

@@ -138,3 +138,6 @@ export const calendarFrom = (since: string): Programme['calendar'] => ({
   graceDays: placeholder(since, 30),
   claimDays: notKnown(since),
 });
+
+/** How long the law of a programming period asks for its records is not public in one place: until IKVD says so, time erases nobody. */
+export const retentionFrom = (since: string): Programme['retention'] => ({ years: notKnown(since) });

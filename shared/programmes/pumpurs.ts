@@ -7,6 +7,7 @@ import {
   documents,
   outcomes,
   receiptsFrom,
+  retentionFrom,
   riskCategories,
   severities,
   stated,
@@ -54,6 +55,7 @@ export const pumpurs: Programme = {
   claimApproval: { municipal: ['municipality', 'ikvd'], vpii: ['ikvd'] },
   claims: claimsFrom(firstDay),
   calendar: calendarFrom(firstDay),
+  retention: retentionFrom(firstDay),
   publicity: [
     {
       since: firstDay,

@@ -8,6 +8,7 @@ import {
   notKnown,
   outcomes,
   receiptsFrom,
+  retentionFrom,
   riskCategories,
   severities,
 } from './common.ts';
@@ -63,6 +64,7 @@ export const skolaKopiena: Programme = {
   claimApproval: { municipal: ['municipality', 'ikvd'], vpii: ['ikvd'] },
   claims: claimsFrom(firstDay),
   calendar: calendarFrom(firstDay),
+  retention: retentionFrom(firstDay),
   publicity: [
     {
       since: firstDay,

@@ -173,6 +173,7 @@ export const programmeAnswer = lazily(() =>
       claimApproval: chain(),
       claims: z.object({ secondVerifierPercent: setting() }),
       calendar: z.object({ planDays: setting(), decisionDays: setting(), graceDays: setting(), claimDays: setting() }),
+      retention: z.object({ years: setting() }),
       publicity: z.readonly(
         z.array(
           z.object({

@@ -4,7 +4,7 @@ import { actorOf, authorise, organisationKey, type Principal, sees } from '../do
 import { accept, type Result, refuse } from '../domain/result.ts';
 import { toInstant } from '../domain/time.ts';
 import type { Cursors } from '../ports/platform.ts';
-import type { IdempotencyStore, Page, PrincipalStore, ReferenceStore, SchoolStore, UnitOfWork } from '../ports/records.ts';
+import type { ContactStore, IdempotencyStore, Page, PrincipalStore, ReferenceStore, SchoolStore, UnitOfWork } from '../ports/records.ts';
 import type { Call, Change, Created, Creation } from './call.ts';
 import { failedGuard, refusalOf, repetitionIn } from './commit.ts';
 import { isOver, mayGive, reach, reaches, type Surroundings, schoolOf } from './granting.ts';
@@ -86,9 +86,13 @@ const loadTarget = async (
 
 /** Takes access away from the next call on. The last who can grant access in an organisation keeps it. */
 export const revokeAccess =
-  (dependencies: Pick<AccessDependencies, 'principals' | 'schools' | 'reference' | 'unitOfWork' | 'digest'>) =>
+  (
+    dependencies: Pick<AccessDependencies, 'principals' | 'schools' | 'reference' | 'unitOfWork' | 'digest'> & {
+      readonly contacts: Pick<ContactStore, 'remove'>;
+    },
+  ) =>
   async (call: Change<Principal> & { principalId: string }): Promise<Result<Principal>> => {
-    const { principals, unitOfWork, digest } = dependencies;
+    const { principals, contacts, unitOfWork, digest } = dependencies;
     const target = await loadTarget(dependencies, call);
     if (!target.ok) return target;
     const { granter, before, surroundings } = target.value;
@@ -101,7 +105,13 @@ export const revokeAccess =
       at,
     });
     const organisation = { isOver: isOver(before.organisation, surroundings) };
-    const commit = await unitOfWork.commit([...principals.revoke(record, event, organisation), ...(call.remembered?.(record) ?? [])]);
+    // Nobody writes to him any more: what he was written to at goes with his access.
+    const contact = { subject: before.id, organisation: organisationKey(before.organisation) };
+    const commit = await unitOfWork.commit([
+      ...principals.revoke(record, event, organisation),
+      contacts.remove(contact),
+      ...(call.remembered?.(record) ?? []),
+    ]);
     return commit.ok ? accept(record) : refuse(refusalOf(commit));
   };
 

@@ -110,7 +110,7 @@ const takesOf = (lines: readonly Line[], receipts: readonly Receipt[], programme
       {
         receiptId: receipt.id,
         described: receipt.described,
-        isClean: receipt.state === 'clean',
+        isClean: receipt.state === 'clean' && receipt.erasedAt === undefined,
         refundableCents: refundable.ok ? refundable.cents : 0,
         cents: takenOf(lines, receipt.id),
         issuedOn: document.issuedOn,

@@ -18,6 +18,7 @@ export const repetitionIn = (commit: Failed, idempotency: IdempotencyStore): Rep
 export const refusalOf = (commit: Failed): Refusal => {
   const by = (kind: Guard['kind']) => commit.failed.find(({ guard }) => guard.kind === kind);
   if (by('idempotency') !== undefined) return { code: 'idempotency-in-progress' };
+  if (by('pupil-kept') !== undefined) return { code: 'erased', facts: { on: textOf(by('pupil-kept')?.found, 'erasedAt').slice(0, 10) } };
   if (by('one-plan-per-semester') !== undefined) return { code: 'plan-already-exists' };
   if (by('receipt-fingerprint') !== undefined) return { code: 'receipt-already-used' };
   const share = by('receipt-share');

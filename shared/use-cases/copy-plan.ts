@@ -13,7 +13,7 @@ import { refusalOf, repetitionIn } from './commit.ts';
 import { draft, placeOf } from './create-plan.ts';
 import { loadRecord } from './load-record.ts';
 import { circumstancesOf, type PlanDependencies } from './plans.ts';
-import { openPerson } from './sealing.ts';
+import { openPerson, sealedOf } from './sealing.ts';
 
 export type CopyOrder = Pick<Plan, 'semester' | 'application'> & {
   readonly caseNumber?: string | undefined;
@@ -48,8 +48,10 @@ export const copyPlan =
     const measures = source.measures
       .filter(({ type }) => type !== 'project')
       .map((one): Plan['measures'][number] => ({ ...one, period: null }));
-    const key = await dependencies.vault.keyOf(source.pupilId, source.sealed.dataKey);
-    const person = openPerson(key, source.sealed);
+    const sealed = sealedOf(source);
+    if (!sealed.ok) return sealed;
+    const key = await dependencies.vault.keyOf(source.pupilId, sealed.value.dataKey);
+    const person = openPerson(key, sealed.value);
     const today = dateInRiga(now);
     const faults = [
       ...faultsOfContent(
@@ -66,7 +68,7 @@ export const copyPlan =
       ...faultsOfPerson(person, order.application, today),
     ];
     if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
-    const kept = Object.entries(source.sealed.texts).filter(
+    const kept = Object.entries(sealed.value.texts).filter(
       ([text]) => text.startsWith('risks/') || measures.some(({ id }) => text.startsWith(`measures/${id}/`)),
     );
     const at = toInstant(now);
@@ -82,7 +84,7 @@ export const copyPlan =
         education,
         application: order.application,
         measures,
-        sealed: { ...source.sealed, texts: Object.fromEntries(kept) },
+        sealed: { ...sealed.value, texts: Object.fromEntries(kept) },
         by: caller.id,
         at,
       }),
@@ -95,6 +97,7 @@ export const copyPlan =
       call.remember(record),
       ...dependencies.plans.insert(record, event),
       dependencies.plans.takePlace(record),
+      dependencies.pupils.countPlan(record.pupilId),
     ]);
     if (commit.ok) return accept(record);
     return repetitionIn(commit, dependencies.idempotency) ?? refuse(refusalOf(commit));

@@ -5,6 +5,7 @@ import { partMeasures, partRisks, type WrittenMeasure, type WrittenRisk } from '
 import { birthDateOfPerson, faultsOfContent, faultsOfPerson, faultsOfTime } from '../domain/plan-rules.ts';
 import { actorOf, authorise } from '../domain/principal.ts';
 import type { Guardian, Person } from '../domain/pupil.ts';
+import { newPupilFile } from '../domain/pupil-file.ts';
 import type { Reference } from '../domain/reference.ts';
 import type { Fault, Refusal } from '../domain/refusal.ts';
 import { accept, type Result, refuse } from '../domain/result.ts';
@@ -105,14 +106,16 @@ export const createPlan = (dependencies: PlanDependencies) => {
         call.remember(record),
         ...dependencies.plans.insert(record, event),
         dependencies.plans.takePlace(record),
-        ...(known === undefined ? [pupils.insert(pupil)] : []),
-        ...(byCode === undefined ? [pupils.linkCode(codeHash, pupil)] : []),
-        ...(formerHash !== undefined && byFormer === undefined ? [pupils.linkCode(formerHash, pupil)] : []),
+        ...(known === undefined ? [pupils.insert(newPupilFile(pupilId, key.dataKey, programme.id))] : [pupils.countPlan(pupilId)]),
+        ...(byCode === undefined ? pupils.linkCode(codeHash, pupil) : []),
+        ...(formerHash !== undefined && byFormer === undefined ? pupils.linkCode(formerHash, pupil) : []),
       ] satisfies readonly Write[]);
       if (commit.ok) return accept(record);
       const repeated = repetitionIn(commit, dependencies.idempotency);
       if (repeated !== undefined) return repeated;
-      if (!failedGuard(commit, 'pupil-code') || attempt === attempts) return refuse(refusalOf(commit));
+      // A pupil who was erased meanwhile is found no more at the next try: whoever comes then is somebody new.
+      const isOther = failedGuard(commit, 'pupil-code') || failedGuard(commit, 'pupil-kept');
+      if (!isOther || attempt === attempts) return refuse(refusalOf(commit));
     }
   };
 };

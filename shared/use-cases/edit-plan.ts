@@ -1,4 +1,4 @@
-import { type Plan, versionInForce } from '../domain/plan.ts';
+import { type Plan, type SealedParts, versionInForce } from '../domain/plan.ts';
 import { joinMeasures, partMeasures, partRisks, textsReplacedBy, type WrittenMeasure, type WrittenRisk } from '../domain/plan-content.ts';
 import { type Edit, edit, faultsOfEdit } from '../domain/plan-life.ts';
 import { birthDateOfPerson, faultsOfContent, faultsOfPerson } from '../domain/plan-rules.ts';
@@ -9,7 +9,7 @@ import { planPeriod } from '../domain/semester.ts';
 import type { PupilKey } from '../ports/platform.ts';
 import { faultsOfCitations, findProjects } from './cited-projects.ts';
 import { changePlan, type PlanCall, type PlanCircumstances, type PlanDependencies } from './plans.ts';
-import { openPerson, sealPerson, sealTexts } from './sealing.ts';
+import { openPerson, sealedOf, sealPerson, sealTexts } from './sealing.ts';
 
 /** What an author changes; what is left out stays. Lists are replaced whole. */
 export type PlanChanges = {
@@ -38,15 +38,17 @@ export const editPlan =
         const { calendar } = circumstances;
         // Another grade may have another end of the semester.
         const period = planPeriod(calendar, plan.semester, changes.education ?? plan.education) ?? circumstances.period;
-        const key = await dependencies.vault.keyOf(plan.pupilId, plan.sealed.dataKey);
-        const person = mergedPerson(openPerson(key, plan.sealed), changes);
+        const sealed = sealedOf(plan);
+        if (!sealed.ok) return sealed;
+        const key = await dependencies.vault.keyOf(plan.pupilId, sealed.value.dataKey);
+        const person = mergedPerson(openPerson(key, sealed.value), changes);
         const all = [
           ...faultsOfChanges(plan, changes, person, { ...circumstances, period }),
           ...faultsOfCitations(await projects, changes.measures ?? [], { ...plan, period }, circumstances),
           ...faultsOfPerson(person, changes.application ?? plan.application, circumstances.today),
         ];
         if (all.length > 0) return refuse({ code: 'invalid-request', faults: all });
-        const edited = edit(plan, { ...contentOf(changes), sealed: sealedAgain(key, plan, changes, person) }, circumstances);
+        const edited = edit(plan, { ...contentOf(changes), sealed: sealedAgain(key, sealed.value, changes, person) }, circumstances);
         return edited.ok ? accept({ plan: edited.value }) : edited;
       }),
       projects,
@@ -62,7 +64,7 @@ const mergedPerson = (before: Person, { pupil, guardian }: PlanChanges): Person 
   guardian: guardian === undefined ? before.guardian : guardian,
 });
 
-const sealedAgain = (key: PupilKey, { sealed }: Plan, changes: PlanChanges, person: Person): Plan['sealed'] => {
+const sealedAgain = (key: PupilKey, sealed: SealedParts, changes: PlanChanges, person: Person): SealedParts => {
   const isReplaced = textsReplacedBy(changes);
   const kept = Object.fromEntries(Object.entries(sealed.texts).filter(([place]) => !isReplaced(place)));
   const written = { ...partRisks(changes.risks ?? []).texts, ...partMeasures(changes.measures ?? []).texts };

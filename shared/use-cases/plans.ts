@@ -1,5 +1,5 @@
 import { type Digest, recordEvent } from '../domain/history.ts';
-import { handsOf, type Plan, versionOf } from '../domain/plan.ts';
+import { handsOf, type Plan, type SealedParts, versionOf } from '../domain/plan.ts';
 import { actionsFor, barTo, type Circumstances, type PlanAction, rulesOfActions } from '../domain/plan-actions.ts';
 import { correctionNoteOf, evaluationText, isCorrectable, type Texts } from '../domain/plan-content.ts';
 import {
@@ -41,7 +41,8 @@ import type {
 import type { Call, Change } from './call.ts';
 import { refusalOf } from './commit.ts';
 import { loadRecord } from './load-record.ts';
-import { openPerson, openTexts, sealTexts } from './sealing.ts';
+import { recordReading } from './pupil-reading.ts';
+import { openPerson, openTexts, sealedOf, sealTexts } from './sealing.ts';
 
 export type PlanDependencies = {
   readonly plans: PlanStore;
@@ -91,15 +92,20 @@ export type ReadPlan = {
   readonly actions: ReturnType<typeof actionsFor>;
 };
 
-/** A plan with its texts and with what the caller may do next. */
+/** A plan with its texts, the reading of which is recorded, and with what the caller may do next. */
 export const getPlan =
   (dependencies: PlanDependencies) =>
   async (call: Call & { planId: string }): Promise<Result<ReadPlan>> => {
     const loaded = await loadRecord(dependencies, dependencies.plans.find, { ...call, id: call.planId, permission: 'plan:read' });
     if (!loaded.ok) return loaded;
     const { caller, record: plan, reference } = loaded.value;
-    const hasTexts = Object.keys(plan.sealed.texts).length > 0;
-    const texts = hasTexts ? openTexts(await dependencies.vault.keyOf(plan.pupilId, plan.sealed.dataKey), plan.sealed) : {};
+    const { sealed } = plan;
+    const hasTexts = Object.keys(sealed.texts).length > 0;
+    if (hasTexts) {
+      const written = await recordReading(dependencies, call, caller, { pupilId: plan.pupilId, planId: plan.id, what: 'texts' });
+      if (!written.ok) return written;
+    }
+    const texts = hasTexts ? openTexts(await dependencies.vault.keyOf(plan.pupilId, sealed.dataKey), sealed) : {};
     return accept({ plan, texts, actions: actionsFor(plan, circumstancesOf(reference, plan, caller, call.now)) });
   };
 
@@ -118,17 +124,11 @@ export const getPupil =
     const loaded = await loadRecord(dependencies, dependencies.plans.find, { ...call, id: call.planId, permission: 'pupil:read' });
     if (!loaded.ok) return loaded;
     const { caller, record: plan } = loaded.value;
-    const key = await dependencies.vault.keyOf(plan.pupilId, plan.sealed.dataKey);
-    const commit = await dependencies.unitOfWork.commit([
-      dependencies.pupils.recordAccess({
-        id: dependencies.newId('acc', call.now),
-        pupilId: plan.pupilId,
-        planId: plan.id,
-        ...actorOf(caller),
-        at: toInstant(call.now),
-      }),
-    ]);
-    return commit.ok ? accept(openPerson(key, plan.sealed)) : refuse(refusalOf(commit));
+    const sealed = sealedOf(plan);
+    if (!sealed.ok) return sealed;
+    const key = await dependencies.vault.keyOf(plan.pupilId, sealed.value.dataKey);
+    const written = await recordReading(dependencies, call, caller, { pupilId: plan.pupilId, planId: plan.id, what: 'names' });
+    return written.ok ? accept(openPerson(key, sealed.value)) : written;
   };
 
 /** What an action makes of a plan, and what else is written with it. */
@@ -232,9 +232,11 @@ export const returnPlan = (dependencies: PlanDependencies) => (call: PlanCall & 
     const notes = Object.fromEntries(
       call.found.flatMap(({ note }, index) => (note === undefined ? [] : [[correctionNoteOf(`c${index + 1}`), note] as const])),
     );
+    const before = sealedOf(plan);
+    if (!before.ok) return before;
     const sealed = {
-      ...plan.sealed,
-      texts: { ...withoutCorrections(plan.sealed.texts), ...(await sealedNotes(dependencies, plan, notes)) },
+      ...before.value,
+      texts: { ...withoutCorrections(before.value.texts), ...(await sealedNotes(dependencies, plan, before.value, notes)) },
     };
     return decidedAs(returnForCorrection(plan, corrections, sealed, circumstances), { decidedBy: circumstances.caller.id });
   });
@@ -242,8 +244,12 @@ export const returnPlan = (dependencies: PlanDependencies) => (call: PlanCall & 
 const withoutCorrections = (texts: Texts): Texts =>
   Object.fromEntries(Object.entries(texts).filter(([place]) => !place.startsWith('corrections/')));
 
-const sealedNotes = async ({ vault }: PlanDependencies, { pupilId, sealed }: Plan, notes: Texts): Promise<Texts> =>
-  Object.keys(notes).length === 0 ? {} : sealTexts(await vault.keyOf(pupilId, sealed.dataKey), notes);
+const sealedNotes = async (
+  { vault }: PlanDependencies,
+  { pupilId }: Plan,
+  { dataKey }: Pick<SealedParts, 'dataKey'>,
+  notes: Texts,
+): Promise<Texts> => (Object.keys(notes).length === 0 ? {} : sealTexts(await vault.keyOf(pupilId, dataKey), notes));
 
 /** The pupil may have a plan elsewhere from now on. */
 export const suspendPlan = (dependencies: PlanDependencies) => (call: PlanCall & { suspension: NonNullable<Plan['suspension']> }) =>
@@ -280,8 +286,10 @@ export const completePlan = (dependencies: PlanDependencies) => (call: PlanCall 
   changePlan(dependencies, 'complete', call, async (plan, circumstances) => {
     const faults = faultsOfOutcomes(plan, call.outcomes, circumstances.programme);
     if (faults.length > 0) return refuse({ code: 'invalid-request', faults });
-    const notes = await sealedNotes(dependencies, plan, { [evaluationText]: call.evaluation });
-    return decidedAs(complete(plan, call.outcomes, { ...plan.sealed, texts: { ...plan.sealed.texts, ...notes } }, circumstances));
+    const sealed = sealedOf(plan);
+    if (!sealed.ok) return sealed;
+    const notes = await sealedNotes(dependencies, plan, sealed.value, { [evaluationText]: call.evaluation });
+    return decidedAs(complete(plan, call.outcomes, { ...sealed.value, texts: { ...sealed.value.texts, ...notes } }, circumstances));
   });
 
 /** Preparing the plan was paid for; null where that was recorded by mistake. */

@@ -150,6 +150,7 @@ export const downloadReceipt =
     if (!loaded.ok) return loaded;
     const { caller, record } = loaded.value;
     const { id, name, contentType, sizeBytes, sha256, state } = record;
+    if (record.erasedAt !== undefined) return refuse({ code: 'erased', facts: { on: record.erasedAt.slice(0, 10) } });
     if (state !== 'clean') return refuse({ code: 'wrong-state', facts: { status: stateAt(record, call.now), allowed: 'clean' } });
     const at = toInstant(call.now);
     const commit = await unitOfWork.commit([receipts.recordAccess({ id: newId('acc', call.now), receiptId: id, ...actorOf(caller), at })]);

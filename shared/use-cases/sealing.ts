@@ -1,9 +1,14 @@
-import type { SealedParts } from '../domain/plan.ts';
+import type { Plan, SealedParts } from '../domain/plan.ts';
 import type { Texts } from '../domain/plan-content.ts';
 import { type Person, person } from '../domain/pupil.ts';
+import { accept, type Result, refuse } from '../domain/result.ts';
 import type { PupilKey } from '../ports/platform.ts';
 
 const personPlace = 'person';
+
+/** What of a plan is sealed; refused where the pupil was erased, for then nobody can open it any more. */
+export const sealedOf = ({ sealed, erasedAt }: Pick<Plan, 'sealed' | 'erasedAt'>): Result<SealedParts> =>
+  erasedAt === undefined ? accept(sealed) : refuse({ code: 'erased', facts: { on: erasedAt.slice(0, 10) } });
 
 export const sealPerson = (key: PupilKey, of: Person): string => key.seal(personPlace, JSON.stringify(of));
 

@@ -9,7 +9,8 @@ import { sha256 } from '../../shared/adapters/node/digest.ts';
 import { recordEvent } from '../../shared/domain/history.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import { actorOf } from '../../shared/domain/principal.ts';
-import type { Commit, PlanStore } from '../../shared/ports/records.ts';
+import { newPupilFile } from '../../shared/domain/pupil-file.ts';
+import type { Commit, KnownPupil, PlanStore } from '../../shared/ports/records.ts';
 import { aPrincipal, approvalsBy, at, autumn, idOf } from '../support/builders.ts';
 import { failedIn, foundIn, openEngineTable } from '../support/engine-table.ts';
 import { aPlan, type PlanBuilder } from '../support/plan-builders.ts';
@@ -138,7 +139,7 @@ describe.each(await availableEngines())('on %s', (engine) => {
   describe('a write that needs a plan on which money was spent', () => {
     const needs = (planId: string, preparedBy: readonly string[] = aPlan().build().preparedBy) => {
       const { plans, pupils, work } = stores();
-      const access = { id: `acc_${planId}`, pupilId: idOf('pup', 60), planId, at, ...actor };
+      const access = { id: `acc_${planId}`, pupilId: idOf('pup', 60), planId, what: 'names' as const, at, ...actor };
       return work.commit([
         plans.requireSpentBy({ id: planId, preparedBy: [...preparedBy] }, { firstSpent: '2021-09-20', lastSpent: '2021-09-25' }),
         pupils.recordAccess(access),
@@ -183,12 +184,16 @@ describe.each(await availableEngines())('on %s', (engine) => {
     });
   });
 
+  const fileOf = ({ pupilId, dataKey }: KnownPupil) => newPupilFile(pupilId, dataKey, 'pumpurs');
+
   describe('a personal code', () => {
     it('that two write down at the same instant leads to one pupil', async () => {
       const { pupils, work } = stores();
       const [one, two] = [65, 66].map((number) => ({ pupilId: idOf('pup', number), dataKey: `wrapped-${number}` }));
       if (one === undefined || two === undefined) throw new Error('two pupils');
-      const outcomes = await Promise.all([one, two].map((pupil) => work.commit([pupils.insert(pupil), pupils.linkCode('hash-65', pupil)])));
+      const outcomes = await Promise.all(
+        [one, two].map((pupil) => work.commit([pupils.insert(fileOf(pupil)), ...pupils.linkCode('hash-65', pupil)])),
+      );
       expect(outcomes.map(failedIn).toSorted()).toEqual([[], ['pupil-code']]);
       expect(await pupils.findByCode('hash-65')).toEqual(outcomes[0]?.ok ? one : two);
     });
@@ -196,8 +201,8 @@ describe.each(await availableEngines())('on %s', (engine) => {
     it('that a pupil got later leads to the same pupil', async () => {
       const { pupils, work } = stores();
       const pupil = { pupilId: idOf('pup', 67), dataKey: 'wrapped-67' };
-      await work.commit([pupils.insert(pupil), pupils.linkCode('hash-67', pupil)]);
-      expect(await work.commit([pupils.linkCode('hash-68', pupil)])).toEqual({ ok: true });
+      await work.commit([pupils.insert(fileOf(pupil)), ...pupils.linkCode('hash-67', pupil)]);
+      expect(await work.commit(pupils.linkCode('hash-68', pupil))).toEqual({ ok: true });
       expect(await Promise.all(['hash-67', 'hash-68'].map((hash) => pupils.findByCode(hash)))).toEqual([pupil, pupil]);
     });
   });

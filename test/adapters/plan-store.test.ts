@@ -7,6 +7,7 @@ import { sha256 } from '../../shared/adapters/node/digest.ts';
 import { recordEvent } from '../../shared/domain/history.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import { actorOf } from '../../shared/domain/principal.ts';
+import { newPupilFile } from '../../shared/domain/pupil-file.ts';
 import { aPrincipal, approvalsBy, at, autumn, idOf, municipalityId, schoolId } from '../support/builders.ts';
 import { aPlan, type PlanBuilder } from '../support/plan-builders.ts';
 import { caughtTable, onlyPartOf, partOf } from '../support/table.ts';
@@ -238,15 +239,30 @@ describe('a pupil', () => {
   const pupil = { pupilId: idOf('pup', 1), dataKey: 'wrapped' };
 
   it('is an id with his wrapped key, and nothing that says who he is', () => {
-    const written = setUp().pupils.insert(pupil);
+    const file = newPupilFile(pupil.pupilId, pupil.dataKey, 'pumpurs');
+    const written = setUp().pupils.insert(file);
     expect(partOf(written).Put).toMatchObject({ ...absent });
-    expect(partOf(written).Put?.Item).toEqual({ pk: `PUPIL#${pupil.pupilId}`, sk: 'PUPIL', type: 'PUPIL', ...pupil });
+    expect(partOf(written).Put?.Item).toEqual({
+      pk: `PUPIL#${pupil.pupilId}`,
+      sk: 'PUPIL',
+      type: 'PUPIL',
+      queuePk: 'RETENTION#pumpurs',
+      queueSk: pupil.pupilId,
+      ...file,
+    });
     expect(written.guard).toEqual({ kind: 'absent', recordId: pupil.pupilId });
   });
 
   it('is found by the hash of a code that leads to nobody else yet, his wrapped key beside it', async () => {
     const { commands, pupils } = setUp();
-    const linked = pupils.linkCode('hash', pupil);
+    const [linked, back] = pupils.linkCode('hash', pupil);
+    if (linked === undefined || back === undefined) throw new Error('a link there and back');
+    expect(partOf(back).Put?.Item).toEqual({
+      pk: `PUPIL#${pupil.pupilId}`,
+      sk: 'CODE#hash',
+      type: 'PUPILCODE_LINK',
+      codeHash: 'hash',
+    });
     const row = { pk: 'PUPILCODE#hash', sk: 'PUPILCODE', type: 'PUPILCODE', ...pupil };
     expect(partOf(linked).Put).toMatchObject({ ...absent, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
     expect(partOf(linked).Put?.Item).toEqual(row);
@@ -265,6 +281,7 @@ describe('a pupil', () => {
       id: 'acc_1',
       pupilId: pupil.pupilId,
       planId: idOf('iap', 1),
+      what: 'names',
       at,
       by: 'director',
       role: 'school-director',

@@ -18,6 +18,7 @@ import { createSchoolStore } from '../../shared/adapters/dynamodb/school-store.t
 import { sha256 } from '../../shared/adapters/node/digest.ts';
 import { recordEvent } from '../../shared/domain/history.ts';
 import { actorOf } from '../../shared/domain/principal.ts';
+import { newPupilFile } from '../../shared/domain/pupil-file.ts';
 import { aClaim, aPrincipal, aReceipt, aSchool, at, autumn, idOf, municipalityId, noon, schoolId } from '../support/builders.ts';
 import { aConsultation, aCounterEntry, anInvitation, aParticipation, aProject } from '../support/log-builders.ts';
 import { aBatch, aLedgerEntry, anAgreement } from '../support/money-builders.ts';
@@ -82,9 +83,9 @@ describe('no key', () => {
       all.consultations.insert(aCounterEntry(2, entry)),
       all.consultations.takeTime(time, undefined),
       ...all.claims.insert(aClaim().inStatus('submitted').build(), event),
-      all.pupils.insert(pupil),
-      all.pupils.linkCode('hash', pupil),
-      all.pupils.recordAccess({ id: 'acc_1', pupilId: record.pupilId, planId: record.id, at, ...actor }),
+      all.pupils.insert(newPupilFile(record.pupilId, pupil.dataKey, record.programme)),
+      ...all.pupils.linkCode('hash', pupil),
+      all.pupils.recordAccess({ id: 'acc_1', pupilId: record.pupilId, planId: record.id, what: 'names', at, ...actor }),
       ...all.principals.grant(aPrincipal('iap-author', { name: personal }), event),
       ...all.invitations.save(anInvitation(1, { name: personal }), event),
       ...all.projects.save(aProject(1, { title: personal }), event),

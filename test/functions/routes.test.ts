@@ -8,6 +8,8 @@ import { given, memoryRecords } from '../support/memory-records.ts';
 
 const params = {
   planId: idOf('iap', 1),
+  pupilId: idOf('pup', 1),
+  holdId: idOf('hld', 1),
   consultationId: idOf('con', 1),
   projectId: idOf('prj', 1),
   participationId: idOf('prt', 1),

@@ -38,6 +38,11 @@ describe('the language of an answer', () => {
 const promised: Readonly<Record<ProblemCode, number>> = {
   'idempotency-key-missing': 400,
   'malformed-request': 400,
+  erased: 410,
+  'on-hold': 409,
+  'plan-still-live': 409,
+  'money-open': 409,
+  'retention-not-over': 409,
   'four-eyes': 403,
   'no-access': 403,
   'outside-organisation': 403,

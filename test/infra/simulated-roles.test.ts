@@ -15,6 +15,7 @@ const keysOf = (use: TableUse, name: keyof TableUse): readonly string[] => use[n
 /** What is beside the table, by the function that may. Whatever is not named here must be refused. */
 const beside: Readonly<Record<string, readonly string[]>> = {
   plans: ['kms:GenerateMac mac', 'kms:Decrypt pupil', 'kms:GenerateDataKey pupil'],
+  pupils: ['kms:GenerateMac mac', 'kms:Decrypt pupil'],
   projects: ['kms:GenerateMac mac'],
   claims: ['kms:GenerateMac mac'],
   payments: ['kms:GenerateMac mac'],
@@ -47,6 +48,31 @@ const beside: Readonly<Record<string, readonly string[]>> = {
   'publish-figures': [],
   'send-reports': ['kms:Decrypt contact', 's3:GetObject reports/reports/a', 's3:PutObject reports/reports/a', 'ses:SendEmail from ours'],
   'send-reminders': ['kms:Decrypt contact', 'ses:SendEmail from ours'],
+  'apply-retention': [
+    's3:ListBucket quarantine',
+    's3:DeleteObject quarantine/quarantine/a',
+    's3:ListBucketVersions kept',
+    's3:DeleteObjectVersion kept/receipts/a',
+    's3:BypassGovernanceRetention kept/receipts/a',
+  ],
+  'archive-audit': [
+    'dynamodb:DescribeStream stream',
+    'dynamodb:GetRecords stream',
+    'dynamodb:GetShardIterator stream',
+    'dynamodb:ListStreams streams',
+    'kms:Decrypt table, through the table',
+    'kms:DescribeKey table, through the table',
+    's3:PutObject audit/lines/a',
+  ],
+  'sign-audit': [
+    's3:ListBucket audit',
+    's3:GetObject audit/lines/a',
+    's3:GetObject audit/manifests/a',
+    's3:PutObject audit/manifests/a',
+    's3:PutObject audit/keys/a',
+    'kms:Sign signing',
+    'kms:GetPublicKey signing',
+  ],
   reconcile: [],
 };
 

@@ -6,6 +6,7 @@ import { createHandler as openDataHandler } from '../../functions/open-data/hand
 import { createHandler as paymentsHandler } from '../../functions/payments/handler.ts';
 import { createHandler as plansHandler } from '../../functions/plans/handler.ts';
 import { createHandler as projectsHandler } from '../../functions/projects/handler.ts';
+import { createHandler as pupilsHandler } from '../../functions/pupils/handler.ts';
 import { createHandler as receiptsHandler } from '../../functions/receipts/handler.ts';
 import { createHandler as referenceHandler } from '../../functions/reference/handler.ts';
 import { createHandler as reportsHandler } from '../../functions/reports/handler.ts';
@@ -37,10 +38,11 @@ export const apiOver = (records: MemoryRecords) => {
     histories,
     agreementHistory: records.history,
     batchHistory: records.history,
+    pupilHistory: records.history,
     http: { ...operationOver(records), log },
   };
   const context = lambdaContext();
-  const [access, claims, payments, plans, projects, receipts, reference, statistics, reports, openData] = [
+  const [access, claims, payments, plans, projects, receipts, reference, statistics, reports, openData, pupils] = [
     accessHandler(dependencies),
     claimsHandler(dependencies),
     paymentsHandler(dependencies),
@@ -51,6 +53,7 @@ export const apiOver = (records: MemoryRecords) => {
     statisticsHandler(dependencies),
     reportsHandler(dependencies),
     openDataHandler(dependencies),
+    pupilsHandler(dependencies),
   ];
   const documentation = documentationHandler({ read: (name) => `contents of ${name}`, log });
   const functions: Readonly<Record<FunctionName, Invoke>> = {
@@ -59,6 +62,7 @@ export const apiOver = (records: MemoryRecords) => {
     documentation,
     payments: (event) => payments(event, context),
     plans: (event) => plans(event, context),
+    pupils: (event) => pupils(event, context),
     projects: (event) => projects(event, context),
     receipts: (event) => receipts(event, context),
     reference: (event) => reference(event, context),

@@ -141,9 +141,46 @@ export const planStoresOver = (tables: Tables) => {
 
   const pupils: PupilStore = {
     findByCode: async (codeHash) => tables.pupilCodes.get(codeHash),
-    insert: (of) => insertInto(tables.pupils, of.pupilId, of, { kind: 'absent', recordId: of.pupilId }),
-    linkCode: (codeHash, of) => insertInto(tables.pupilCodes, codeHash, of, { kind: 'pupil-code' }),
+    find: async (id) => tables.pupils.get(id),
+    insert: (of) => insertInto(tables.pupils, of.id, of, { kind: 'absent', recordId: of.id }),
+    // A plan that a test laid down by itself has a pupil of whom nothing else is kept.
+    countPlan: (id) =>
+      write(
+        { kind: 'pupil-kept' },
+        () => (typeof tables.pupils.get(id)?.erasedAt === 'string' ? { found: tables.pupils.get(id) } : undefined),
+        () => {
+          const found = tables.pupils.get(id);
+          if (found !== undefined) tables.pupils.set(id, { ...found, plansMade: found.plansMade + 1 });
+        },
+      ),
+    save: (of, next) => [
+      write(
+        { kind: 'version', recordId: of.id },
+        () => {
+          const found = tables.pupils.get(of.id);
+          return found?.version === of.version - 1 && found.plansMade === of.plansMade ? undefined : { found };
+        },
+        () => void tables.pupils.set(of.id, of),
+      ),
+      event(next),
+    ],
+    linkCode: (codeHash, of) => [insertInto(tables.pupilCodes, codeHash, of, { kind: 'pupil-code' })],
+    codesOf: async (id) => [...tables.pupilCodes].flatMap(([codeHash, of]) => (of.pupilId === id ? [codeHash] : [])),
+    unlinkCode: (codeHash) => [
+      write(
+        { kind: 'none' },
+        () => undefined,
+        () => void tables.pupilCodes.delete(codeHash),
+      ),
+    ],
+    plansOf: async (id) => [...tables.plans.values()].flatMap((one) => (one.pupilId === id ? [one.id] : [])).sort(),
+    due: async (place, request) =>
+      page(
+        [...tables.pupils.values()].filter((one) => one.due === place).sort((a, b) => (a.id < b.id ? -1 : 1)),
+        request,
+      ),
     recordAccess: (of) => insertInto(tables.accesses, of.id, of, { kind: 'absent', recordId: of.id }),
+    accesses: async (id, request) => page([...tables.accesses.values()].filter((one) => one.pupilId === id).reverse(), request),
   };
 
   const attendanceKey = ({ projectId, id, counters }: Pick<Participation, 'projectId' | 'id' | 'counters'>) =>

@@ -3,6 +3,7 @@ import type { Claim } from '../../shared/domain/claim.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import type { Principal } from '../../shared/domain/principal.ts';
 import type { Receipt } from '../../shared/domain/receipt.ts';
+import type { ReportDocument } from '../../shared/domain/report-document.ts';
 import type { School } from '../../shared/domain/school.ts';
 import type { Cursors, InvitationCodes, Mail, Mailer, NewId, ReceiptFiles, Vault } from '../../shared/ports/platform.ts';
 import type { UnitOfWork, Write } from '../../shared/ports/records.ts';
@@ -90,6 +91,10 @@ export const memoryRecords = () => {
       objects.set(`receipts/${id}`, content);
     },
     discard: async (id) => void objects.delete(`quarantine/${id}`),
+    destroy: async (id) => {
+      objects.delete(`quarantine/${id}`);
+      objects.delete(`receipts/${id}`);
+    },
     download: async ({ id }) => `https://downloads.example/receipts/${id}`,
   };
   return {
@@ -97,6 +102,7 @@ export const memoryRecords = () => {
     ...reportStoresOver(tables),
     reportFiles: reportFilesOver(objects),
     renderer: plainRenderer,
+    renderPdf: async (document: ReportDocument) => Buffer.from(JSON.stringify(document)),
     publicUrl: 'https://pumpurs.example/v1',
     unitOfWork,
     files,

@@ -74,6 +74,14 @@ export const storesOver = (tables: Tables) => {
         request,
       ),
     save: (of, next) => [replaceIn(tables.invitations, of), event(next)],
+    expired: async (instant) =>
+      [...tables.invitations.values()].flatMap((one) => (one.state === 'pending' && one.expiresAt < instant ? [one.id] : [])),
+    forget: (id) =>
+      write(
+        { kind: 'version', recordId: id },
+        () => (tables.invitations.get(id)?.state === 'pending' ? undefined : { found: tables.invitations.get(id) }),
+        () => void tables.invitations.delete(id),
+      ),
   };
 
   const schools: SchoolStore = {

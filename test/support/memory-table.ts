@@ -9,6 +9,7 @@ import type { PaymentBatch } from '../../shared/domain/payment-batch.ts';
 import type { Plan } from '../../shared/domain/plan.ts';
 import type { Principal } from '../../shared/domain/principal.ts';
 import type { Participation, Project } from '../../shared/domain/project.ts';
+import type { PupilFile } from '../../shared/domain/pupil-file.ts';
 import type { Receipt, ReceiptUse } from '../../shared/domain/receipt.ts';
 import type { ReferenceChanges } from '../../shared/domain/reference.ts';
 import type { Report } from '../../shared/domain/report.ts';
@@ -68,7 +69,7 @@ export const emptyTables = () => ({
   plansOfPupils: new Map<string, string>(),
   consultations: new Map<string, Consultation>(),
   days: new Map<string, PupilDay>(),
-  pupils: new Map<string, KnownPupil>(),
+  pupils: new Map<string, PupilFile>(),
   pupilCodes: new Map<string, KnownPupil>(),
   accesses: new Map<string, PupilAccess>(),
   projects: new Map<string, Project>(),

@@ -18,8 +18,15 @@ export const probesOf = ({ functions, arn }: SynthesisedRoles) => {
     kept: arn('AWS::S3::Bucket', 'ReceiptsKept'),
     reports: arn('AWS::S3::Bucket', 'ReportsFiles'),
     accessLogs: arn('AWS::S3::Bucket', 'ReceiptsAccessLogs'),
+    audit: arn('AWS::S3::Bucket', 'AuditLines'),
   };
-  const key = { table: arn('AWS::KMS::Key', 'RecordsKey'), data: arn('AWS::KMS::Key', 'KeysData'), mac: arn('AWS::KMS::Key', 'KeysMac') };
+  const key = {
+    table: arn('AWS::KMS::Key', 'RecordsKey'),
+    data: arn('AWS::KMS::Key', 'KeysData'),
+    mac: arn('AWS::KMS::Key', 'KeysMac'),
+    signing: arn('AWS::KMS::Key', 'AuditSigningKey'),
+  };
+  const prefixes = ['quarantine/a', 'receipts/a', 'reports/a', 'lines/a', 'manifests/a', 'keys/a'] as const;
   const identity = `arn:aws:ses:${region}:${ACCOUNT}:identity/pumpurs.example`;
   const pascal = (name: string): string => name.replace(/(^|-)(\w)/g, (_match, _dash, letter: string) => letter.toUpperCase());
 
@@ -61,7 +68,7 @@ export const probesOf = ({ functions, arn }: SynthesisedRoles) => {
     SCHOOLS: 0,
     'STATISTICS#school#*': 0,
   } satisfies Record<ListKeys, 0>);
-  const queues = Object.keys({ 'CLAIMS#*': 0, 'PLANS#*': 0 } satisfies Record<QueueKeys, 0>);
+  const queues = Object.keys({ 'CLAIMS#*': 0, 'PLANS#*': 0, 'RETENTION#*': 0 } satisfies Record<QueueKeys, 0>);
 
   const leading = (...keys: readonly string[]) => ({ 'dynamodb:LeadingKeys': keys });
   const sample = (pattern: string): string => pattern.replace('*', '01JZY0');
@@ -109,10 +116,13 @@ export const probesOf = ({ functions, arn }: SynthesisedRoles) => {
     probe('mac, otherwise', on('kms:GenerateMac', key.mac, { 'kms:MacAlgorithm': ['HMAC_SHA_512'] })),
     ...['s3:GetObject', 's3:PutObject', 's3:DeleteObject'].flatMap((action) =>
       Object.entries(bucket).flatMap(([name, resource]) =>
-        ['quarantine/a', 'receipts/a', 'reports/a', 'a'].map((object) => probe(`${name}/${object}`, on(action, `${resource}/${object}`))),
+        [...prefixes, 'a'].map((object) => probe(`${name}/${object}`, on(action, `${resource}/${object}`))),
       ),
     ),
-    ...Object.entries(bucket).map(([name, resource]) => probe(name, on('s3:ListBucket', resource))),
+    ...Object.entries(bucket).flatMap(([name, resource]) =>
+      ['s3:ListBucket', 's3:ListBucketVersions'].map((action) => probe(name, on(action, resource))),
+    ),
+    ...['kms:Sign', 'kms:GetPublicKey'].map((action) => probe('signing', on(action, key.signing))),
     probe('from ours', on('ses:SendEmail', identity, { 'ses:FromAddress': ['pumpurs@pumpurs.example'] })),
     probe('from another address', on('ses:SendEmail', identity, { 'ses:FromAddress': ['director@pumpurs.example'] })),
     probe(
@@ -133,7 +143,7 @@ export const probesOf = ({ functions, arn }: SynthesisedRoles) => {
     ...traces.map((action) => probe('traces', on(action, '*'))),
   ];
 
-  /** What no function may do to anything. */
+  /** What no function may do to anything, but the one that destroys receipts. */
   const never: readonly Probe[] = [
     probe('the table', on('dynamodb:Scan', table)),
     ...Object.keys(RecordsTable.indexes).map((index) => probe(`index ${index}`, on('dynamodb:Scan', `${table}/index/${index}`))),
@@ -162,11 +172,7 @@ export const probesOf = ({ functions, arn }: SynthesisedRoles) => {
         'PutObjectLegalHold',
         'BypassGovernanceRetention',
         'PutObjectAcl',
-      ].flatMap((action) =>
-        ['quarantine/a', 'receipts/a', 'reports/a'].map((object) =>
-          probe(`${name}/${object}`, on(`s3:${action}`, `${resource}/${object}`)),
-        ),
-      ),
+      ].flatMap((action) => prefixes.map((object) => probe(`${name}/${object}`, on(`s3:${action}`, `${resource}/${object}`)))),
       ...['DeleteBucket', 'PutBucketPolicy', 'PutLifecycleConfiguration', 'PutBucketVersioning', 'PutBucketObjectLockConfiguration'].map(
         (action) => probe(name, on(`s3:${action}`, resource)),
       ),

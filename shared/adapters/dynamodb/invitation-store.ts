@@ -5,16 +5,25 @@ import type { Table } from './client.ts';
 import { eventWrite } from './event-store.ts';
 import { inList, queryPage } from './queries.ts';
 import type { Reader } from './reader.ts';
-import { absent, expectVersion, putWrite } from './writes.ts';
+import { absent, deleteWrite, expectEqual, expectVersion, putWrite } from './writes.ts';
 
 const invitationPk = (id: string): string => `INVITATION#${id}`;
 
-/** Only pending ones are listed. */
+const waitingPk = 'RETENTION#invitations';
+
+/** Only pending ones are listed, and looked for when they have expired. */
 const rowOf = (of: Invitation) => ({
   pk: invitationPk(of.id),
   sk: 'INVITATION',
   type: 'INVITATION',
-  ...(of.state === 'pending' ? { listPk: `INVITATIONS#${organisationKey(of.organisation)}`, listSk: `INVITATION#${of.id}` } : {}),
+  ...(of.state === 'pending'
+    ? {
+        listPk: `INVITATIONS#${organisationKey(of.organisation)}`,
+        listSk: `INVITATION#${of.id}`,
+        queuePk: waitingPk,
+        queueSk: `${of.expiresAt}#${of.id}`,
+      }
+    : {}),
   ...of,
 });
 
@@ -29,4 +38,14 @@ export const createInvitationStore = (table: Table, reader: Reader): InvitationS
     putWrite(table, rowOf(of), of.version === 1 ? absent : expectVersion(of.version - 1), { kind: 'version', recordId: of.id }),
     eventWrite(table, invitationPk(of.id), event),
   ],
+  expired: async (instant) => {
+    const question = {
+      IndexName: 'queue',
+      KeyConditionExpression: 'queuePk = :queuePk AND queueSk < :instant',
+      ExpressionAttributeValues: { ':queuePk': waitingPk, ':instant': instant },
+    };
+    return (await queryPage(table, question, { limit: 1000, after: null }, (row) => invitation().parse(row).id)).items;
+  },
+  forget: (id) =>
+    deleteWrite(table, { pk: invitationPk(id), sk: 'INVITATION' }, expectEqual('state', 'pending'), { kind: 'version', recordId: id }),
 });

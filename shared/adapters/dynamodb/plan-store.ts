@@ -53,16 +53,21 @@ export const createPlanStore = (table: Table, reader: Reader): PlanStore => ({
     ),
     eventWrite(table, planPk(of.id), event),
   ],
-  // The place stays when it is free again, and tells at which schools the pupil ever had a plan.
+  // The place stays when it is free again, and tells which plans the pupil ever had in it, and at which schools.
   takePlace: (of) =>
     updateWrite(
       table,
       placeKey(of),
       {
-        UpdateExpression: 'SET #type = :type, planId = :planId ADD schools :school',
+        UpdateExpression: 'SET #type = :type, planId = :planId ADD schools :school, plans :plan',
         ConditionExpression: 'attribute_not_exists(planId)',
         ExpressionAttributeNames: { '#type': 'type' },
-        ExpressionAttributeValues: { ':type': 'PUPIL_PLAN', ':planId': of.id, ':school': new Set([of.schoolId]) },
+        ExpressionAttributeValues: {
+          ':type': 'PUPIL_PLAN',
+          ':planId': of.id,
+          ':school': new Set([of.schoolId]),
+          ':plan': new Set([of.id]),
+        },
       },
       { kind: 'one-plan-per-semester' },
     ),

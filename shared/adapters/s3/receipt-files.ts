@@ -84,6 +84,18 @@ export const createReceiptFiles = ({ quarantine, kept }: ReceiptBuckets): Receip
       const { sdk, s3 } = await connect();
       await s3.send(new sdk.DeleteObjectCommand({ Bucket: quarantine, Key: quarantineKey(receiptId) }));
     },
+    destroy: async (receiptId) => {
+      const { sdk, s3 } = await connect();
+      await s3.send(new sdk.DeleteObjectCommand({ Bucket: quarantine, Key: quarantineKey(receiptId) }));
+      // A kept file was perhaps copied twice, and each copy is a version of its own; a delete marker is one too.
+      const { Versions = [], DeleteMarkers = [] } = await s3.send(
+        new sdk.ListObjectVersionsCommand({ Bucket: kept, Prefix: keptKey(receiptId) }),
+      );
+      for (const { Key, VersionId } of [...Versions, ...DeleteMarkers]) {
+        if (Key !== keptKey(receiptId)) continue;
+        await s3.send(new sdk.DeleteObjectCommand({ Bucket: kept, Key, VersionId, BypassGovernanceRetention: true }));
+      }
+    },
     download: async ({ id, contentType }) => {
       const { sdk, s3 } = await connect();
       const command = new sdk.GetObjectCommand({

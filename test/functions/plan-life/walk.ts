@@ -1,4 +1,5 @@
 import { roles } from '../../../shared/domain/access.ts';
+import { newPupilFile } from '../../../shared/domain/pupil-file.ts';
 import { apiOver } from '../../support/api.ts';
 import { aPrincipal, autumn, general, spring } from '../../support/builders.ts';
 import { given, memoryRecords } from '../../support/memory-records.ts';
@@ -83,7 +84,7 @@ export const walkOver = async () => {
     tables.plans.set(plan.id, plan);
     if (liveId !== undefined) tables.plansOfPupils.set(`${plan.pupilId} ${plan.programme} ${plan.semester}`, liveId);
     for (const one of allowances) tables.allowances.set(`${one.planId} ${one.measureId}`, one);
-    tables.pupils.set(plan.pupilId, { pupilId: plan.pupilId, dataKey: plan.sealed.dataKey });
+    tables.pupils.set(plan.pupilId, newPupilFile(plan.pupilId, plan.sealed.dataKey, plan.programme));
     tables.pupilCodes.set(codeHash, { pupilId: plan.pupilId, dataKey: plan.sealed.dataKey });
   };
 

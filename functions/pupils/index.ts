@@ -1,0 +1,4 @@
+import { container } from './container.ts';
+import { createHandler } from './handler.ts';
+
+export const handler = createHandler(container());
