@@ -23,6 +23,8 @@ export type ControlOptions = {
   readonly redrive: LocalRedrive;
   /** Undefined where nothing stands between the functions and the services. */
   readonly faults: Pick<Faults, 'report' | 'change'> | undefined;
+  /** Takes what the cloud forgets by itself out of the engine's file. */
+  forget(): Promise<void>;
 };
 
 class BadRequest extends Error {}
@@ -67,7 +69,7 @@ const readJson = async <T>(request: IncomingMessage, schema: z.ZodType<T>): Prom
 };
 
 /** `/_local/…`: what only a cloud on one's own machine can offer. Not part of the API, not in OpenAPI. */
-export const createControl = ({ clock, settle, clients, issueToken, mail, runSchedule, redrive, faults }: ControlOptions) => {
+export const createControl = ({ clock, settle, clients, issueToken, mail, runSchedule, redrive, faults, forget }: ControlOptions) => {
   const setClock = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { now } = await readJson(request, clockSchema);
     // What was written before the clock is set happened before.
@@ -139,6 +141,9 @@ export const createControl = ({ clock, settle, clients, issueToken, mail, runSch
         return tellFaults(response);
       case 'PUT /_local/faults':
         return changeFaults(request, response);
+      case 'POST /_local/forget':
+        await forget();
+        return sendJson(response, 200, { now: clock.now() });
       case 'POST /_local/schedules/{function}':
         return runNow(request, response, functionName ?? '');
       case 'GET /_local/dead-letters/{function}':

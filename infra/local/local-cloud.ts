@@ -9,6 +9,7 @@ import { openCredentials } from './credentials.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { bucketSchema, readDeclaredResources, tableSchema } from './declared.ts';
 import { type DynamoEngine, type EngineChoice, startDynamoEngine } from './engines/dynamodb.ts';
+import { forgetDelivered, tellsOfErased } from './engines/dynoxide-forget.ts';
 import { startKms } from './engines/kms.ts';
 import { openKeys } from './engines/kms-keys.ts';
 import { startS3 } from './engines/s3.ts';
@@ -27,6 +28,7 @@ import { deployFunctions } from './lambda/functions.ts';
 import { createTokenEndpoint, openTokenSigner } from './oauth.ts';
 import { createLocalRedrive } from './redrive.ts';
 import { createResolver } from './resolver.ts';
+import { deliveredIn } from './stream/consumers.ts';
 import { readAssembly } from './template.ts';
 
 export type LocalCloudOptions = {
@@ -61,6 +63,11 @@ export type LocalCloud = {
   runSchedule(functionName: string, scheduledTime: string): Promise<unknown>;
   /** Resolves when stream records, object events and asynchronous invocations of everything written so far are processed. */
   settle(): Promise<void>;
+  /**
+   * Writes the engine's file anew without what the cloud forgets by itself: stream records of the past, and what was deleted. Done too when
+   * it is stopped after somebody was erased. Only dynoxide's file; the other engines keep theirs as they like.
+   */
+  forget(): Promise<void>;
   createClient(client: NewDemoClient): DemoClient;
   clients(): readonly DemoClient[];
   /** Physical names by logical id. */
@@ -120,6 +127,12 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
   const clock = createClock(data.file('clock.json'), options.now);
   const credentials = openCredentials(data.file('credentials.json'));
 
+  const database = data.file('dynoxide', 'records.db');
+  const forgetPast = (): void => forgetDelivered(database, deliveredIn(data.file('streams.json')));
+  // Registered before the engine's own end, and so done after it.
+  onStop(() => {
+    if (data.state().engine === 'dynoxide' && tellsOfErased(database)) forgetPast();
+  });
   const [assembly, engine] = await assemblyAndEngine(options, data, log, (started) => onStop(started.stop));
   const stacks = readAssembly(assembly);
   const resolver = createResolver(stacks);
@@ -188,6 +201,10 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
   // Registered again to be first: nothing new comes in while the rest ends.
   onStop(front.stop);
 
+  const forget = async (): Promise<void> => {
+    await background.settle();
+    if (engine.kind === 'dynoxide') forgetPast();
+  };
   const clients: Clients = openClients(data.file('clients.json'), userPool.scopes);
   const issuer = (): string => `${front.url}/${userPool.id}`;
   front.serve({
@@ -211,6 +228,7 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
       runSchedule: background.runSchedule,
       redrive: createLocalRedrive({ functions, deadLetters: background.deadLetters, dynamodb, streams, tableStreams, clock }),
       faults,
+      forget,
     }),
   });
 
@@ -227,6 +245,7 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
       return result.payload;
     },
     settle: background.settle,
+    forget,
     createClient: clients.create,
     clients: clients.list,
     resources: Object.fromEntries(

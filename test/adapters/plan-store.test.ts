@@ -121,9 +121,9 @@ describe('a pupil’s place in a programme and semester', () => {
     expect(partOf(taken).Update).toMatchObject({
       TableName: 'records',
       Key: key,
-      UpdateExpression: 'SET #type = :type, planId = :planId ADD schools :school',
+      UpdateExpression: 'SET #type = :type, planId = :planId ADD schools :school, plans :plan',
       ConditionExpression: 'attribute_not_exists(planId)',
-      ExpressionAttributeValues: { ':type': 'PUPIL_PLAN', ':planId': plan.id, ':school': new Set([schoolId]) },
+      ExpressionAttributeValues: { ':type': 'PUPIL_PLAN', ':planId': plan.id, ':school': new Set([schoolId]), ':plan': new Set([plan.id]) },
     });
     expect(taken.guard).toEqual({ kind: 'one-plan-per-semester' });
   });

@@ -45,6 +45,10 @@ describe('what a role may do', () => {
     'access:grant': ['school-director', 'municipality-coordinator', 'ikvd-coordinator'],
     'access:invite': ['school-director', 'municipality-coordinator', 'ikvd-coordinator'],
     'reference:write': ['ikvd-coordinator'],
+    'pupil:export': ['school-director'],
+    'pupil:hold': ['ikvd-coordinator', 'auditor'],
+    'pupil:order-erasure': ['school-director', 'ikvd-coordinator'],
+    'pupil:erase': ['ikvd-coordinator'],
     'project:register': ['municipality-coordinator'],
     'project:close': ['municipality-coordinator'],
     'project:log': ['municipality-coordinator'],
@@ -60,9 +64,11 @@ describe('what a role may do', () => {
     expect(changing.toSorted()).toEqual(Object.keys(writers).toSorted());
   });
 
-  it('an auditor reads everything but the names of pupils, and changes nothing', () => {
+  it('an auditor reads everything but the names of pupils, changes nothing, and can keep others from erasing it', () => {
     const may = allPermissions.filter((permission) => mayRole('auditor', permission));
-    expect(may).toEqual(allPermissions.filter((permission) => /:read/.test(permission) && permission !== 'pupil:read'));
+    expect(may).toEqual(
+      allPermissions.filter((permission) => (/:read/.test(permission) && permission !== 'pupil:read') || permission === 'pupil:hold'),
+    );
   });
 
   it('an analyst sees no record of a person, no claim and no receipt', () => {

@@ -101,6 +101,8 @@ const resultOf = (act: Act, { plan, chain }: Situation, { tables }: Walk): reado
   return found === wanted ? [] : [`became ${found}, not ${wanted}`];
 };
 
+const readings = (wanted: string, { tables }: Walk): number => [...tables.accesses.values()].filter(({ what }) => what === wanted).length;
+
 const statusOfDone = (act: Act): number => (act === 'consult' || act === 'copy' || act === 'create' ? 201 : 200);
 
 /** Asks for one cell; everything that is not as stated. */
@@ -117,10 +119,13 @@ const faultsIn = async (walk: Walk, one: Cell, situation: Situation): Promise<{ 
     ...(said !== 'done' && (tables.events.size > 0 || tables.plans.size > 1 || tables.plans.get(situation.plan.id) !== situation.plan)
       ? ['refused, but written']
       : []),
-    ...(act === 'names' && tables.accesses.size !== (said === 'done' ? 1 : 0) ? [`${tables.accesses.size} readings recorded`] : []),
+    ...(act === 'names' && readings('names', walk) !== (said === 'done' ? 1 : 0) ? ['another number of readings recorded'] : []),
+    ...(act === 'read' && said === 'done' && readings('texts', walk) > 0 !== Object.keys(situation.plan.sealed.texts).length > 0
+      ? ['the reading of the texts is not recorded as it was']
+      : []),
     ...(act === 'list' && said === 'done' && !JSON.stringify(answer.body).includes(situation.plan.id) ? ['not listed'] : []),
   ];
-  if (said === 'done' && (changing.includes(act) || act === 'names')) walk.arrange(situation);
+  if (said === 'done' && (changing.includes(act) || act === 'names' || act === 'read')) walk.arrange(situation);
   return { said, faults: faults.map((fault) => `${nameOf(one)}: ${fault}`) };
 };
 

@@ -71,6 +71,9 @@ const loadStore = async ({ folder, buckets, credentials, onCreated }: S3Options)
 const isUpload = (request: IncomingMessage): boolean =>
   request.method === 'POST' && (request.headers['content-type'] ?? '').startsWith('multipart/form-data');
 
+const asksForVersions = ({ method, url = '' }: IncomingMessage): boolean =>
+  method === 'GET' && /^\/[^/?]+\/?\?(?:.*&)?versions(?:[=&]|$)/.test(url);
+
 /** s3rver serves whoever does not sign. A private bucket does not. */
 const isSigned = (request: IncomingMessage): boolean =>
   request.headers.authorization !== undefined || /[?&]X-Amz-Signature=/.test(request.url ?? '') || request.method === 'OPTIONS';
@@ -130,6 +133,25 @@ export const startS3 = async (options: S3Options): Promise<S3Engine> => {
     response.writeHead(status, { etag: `"${md5}"`, location, ...(body ? { 'content-type': 'application/xml' } : {}) }).end(body);
   };
 
+  /** s3rver keeps no versions: an object is the one version `null` of itself, as in a bucket where they were never switched on. */
+  const listVersions: Listener = async (request, response) => {
+    if (!(request.headers.authorization ?? '').includes(`Credential=${options.credentials.accessKeyId}/`)) throw accessDenied();
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://s3');
+    const bucket = decodeURIComponent(pathname.split('/')[1] ?? '');
+    const prefix = searchParams.get('prefix') ?? '';
+    const { store } = await load();
+    const { objects } = await store.listObjects(bucket, { prefix, maxKeys: 1000 });
+    const versions = objects.map(
+      ({ key, size }) =>
+        `<Version><Key>${escapeXml(key)}</Key><VersionId>null</VersionId><IsLatest>true</IsLatest><Size>${size}</Size></Version>`,
+    );
+    response
+      .writeHead(200, { 'content-type': 'application/xml' })
+      .end(
+        `<?xml version="1.0" encoding="UTF-8"?>\n<ListVersionsResult><Name>${bucket}</Name><Prefix>${escapeXml(prefix)}</Prefix><IsTruncated>false</IsTruncated>${versions.join('')}</ListVersionsResult>`,
+      );
+  };
+
   const passOn: Listener = async (request, response) => {
     if (!isSigned(request)) throw accessDenied();
     const { serve, store } = await load();
@@ -147,7 +169,7 @@ export const startS3 = async (options: S3Options): Promise<S3Engine> => {
   const server = createServer((request, response) => {
     const requestId = randomUUID();
     response.setHeader('x-amz-request-id', requestId);
-    const answer = isUpload(request) ? receiveForm : passOn;
+    const answer = isUpload(request) ? receiveForm : asksForVersions(request) ? listVersions : passOn;
     answer(request, response).catch((error: unknown) => {
       const refusal =
         error instanceof S3Refusal ? error : new S3Refusal(500, 'InternalError', 'We encountered an internal error. Please try again.');

@@ -80,7 +80,7 @@ const ofS3 = ({ method, url, headers, body }: SdkRequest): readonly Ask[] => {
   const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(url.pathname) ?? [];
   const ask = (action: string, resource: string): Ask => ({ action: `s3:${action}`, resource, context: {} });
   if (method === 'POST' && key === '') return [ask('PutObject', `arn:aws:s3:::${bucket}/${keyInForm(body)}`)];
-  if (key === '') return [ask('ListBucket', `arn:aws:s3:::${bucket}`)];
+  if (key === '') return [ask(url.searchParams.has('versions') ? 'ListBucketVersions' : 'ListBucket', `arn:aws:s3:::${bucket}`)];
   const object = objectArn(url.pathname);
   const version = url.searchParams.has('versionId') ? 'Version' : '';
   const [, part = ''] = subresources.find(([parameter]) => url.searchParams.has(parameter)) ?? [];
@@ -89,7 +89,10 @@ const ofS3 = ({ method, url, headers, body }: SdkRequest): readonly Ask[] => {
     case 'HEAD':
       return [ask(`GetObject${version}${part}`, object)];
     case 'DELETE':
-      return [ask(`DeleteObject${version}${part}`, object)];
+      return [
+        ask(`DeleteObject${version}${part}`, object),
+        ...(headers['x-amz-bypass-governance-retention'] === 'true' ? [ask('BypassGovernanceRetention', object)] : []),
+      ];
     default: {
       const source = headers['x-amz-copy-source'];
       return [

@@ -14,6 +14,24 @@ const checkpointsSchema = z.record(
   z.record(z.string(), z.object({ after: z.string().optional(), finished: z.boolean().optional() })),
 );
 
+/** What all followers of each stream have dealt with, as the data folder's file says. A follower that is not there yet has seen nothing. */
+export const deliveredIn = (file: string): ReadonlyMap<string, bigint> => {
+  const followers = Object.entries(readJsonFile(file, checkpointsSchema) ?? {});
+  const byStream = Map.groupBy(followers, ([key]) => key.slice(key.indexOf(' ') + 1));
+  const delivered = new Map<string, bigint>();
+  for (const ofStream of byStream.values()) {
+    const [first] = ofStream;
+    for (const shardId of Object.keys(first?.[1] ?? {})) {
+      const reached = ofStream.map(([, shards]) => BigInt(shards[shardId]?.after ?? 0));
+      delivered.set(
+        shardId,
+        reached.reduce((least, one) => (one < least ? one : least)),
+      );
+    }
+  }
+  return delivered;
+};
+
 export type StreamConsumersOptions = {
   readonly client: DynamoDBStreamsClient;
   /** The engine's stream ARN by table name. */

@@ -28,8 +28,8 @@ declare module '@20minutes/s3rver' {
       getResourcePath(bucket: string, key: string, resource: string): string;
       listObjects(
         bucket: string,
-        options: { readonly prefix: string; readonly startAfter: string; readonly maxKeys: number },
-      ): Promise<{ readonly objects: readonly { readonly key: string }[]; readonly isTruncated: boolean }>;
+        options: { readonly prefix: string; readonly startAfter?: string; readonly maxKeys: number },
+      ): Promise<{ readonly objects: readonly { readonly key: string; readonly size: number }[]; readonly isTruncated: boolean }>;
     };
     configureBuckets(): Promise<unknown>;
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
