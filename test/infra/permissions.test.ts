@@ -55,11 +55,13 @@ const sender = 'arn:aws:ses:eu-north-1:AWS::AccountId:identity/Mail/Identity';
 const sealsData = { 'Keys/Data': ['kms:Decrypt', 'kms:GenerateDataKey'] };
 const sealsAddresses = { 'Keys/Data': ['kms:GenerateDataKey'] };
 const opensAddresses = { 'Keys/Data': ['kms:Decrypt'] };
+const opensPupils = { 'Keys/Data': ['kms:Decrypt'] };
 const makesMacs = { 'Keys/Mac': ['kms:GenerateMac'] };
 
 /** What each function may do beside writing its log and its traces: all of it, and nothing else. */
 const expected = {
   Plans: { ...onTable('plans'), ...makesMacs, ...sealsData },
+  Pupils: { ...onTable('pupils'), ...makesMacs, ...opensPupils },
   Claims: { ...onTable('claims'), ...makesMacs },
   Payments: { ...onTable('payments'), ...makesMacs },
   Projects: { ...onTable('projects'), ...makesMacs },
@@ -103,6 +105,15 @@ const expected = {
     'Audit/SigningKey': ['kms:GetPublicKey', 'kms:Sign'],
     'SignAudit/DeadLetters': ['sqs:SendMessage'],
   },
+  // The one function that may destroy a receipt, its lock notwithstanding. It needs no key: it opens nothing.
+  ApplyRetention: {
+    ...onTable('apply-retention'),
+    'Receipts/Quarantine': ['s3:ListBucket'],
+    'Receipts/Quarantine/quarantine/*': ['s3:DeleteObject'],
+    'Receipts/Kept': ['s3:ListBucketVersions'],
+    'Receipts/Kept/receipts/*': ['s3:BypassGovernanceRetention', 's3:DeleteObjectVersion'],
+    'ApplyRetention/DeadLetters': ['sqs:SendMessage'],
+  },
   Reconcile: { ...onTable('reconcile'), 'Reconcile/DeadLetters': ['sqs:SendMessage'] },
   CompileStatistics: { ...onTable('compile-statistics'), 'CompileStatistics/DeadLetters': ['sqs:SendMessage'] },
   SealSemester: { ...onTable('seal-semester'), 'SealSemester/DeadLetters': ['sqs:SendMessage'] },
@@ -124,6 +135,8 @@ const expected = {
 
 const environment = {
   Plans: ['DATA_KEY_ID', 'MAC_KEY_ID', 'RECORDS_TABLE'],
+  Pupils: ['DATA_KEY_ID', 'MAC_KEY_ID', 'RECORDS_TABLE'],
+  ApplyRetention: ['QUARANTINE_BUCKET', 'RECEIPTS_BUCKET', 'RECORDS_TABLE'],
   Claims: ['MAC_KEY_ID', 'RECORDS_TABLE'],
   Payments: ['MAC_KEY_ID', 'RECORDS_TABLE'],
   Projects: ['MAC_KEY_ID', 'RECORDS_TABLE'],
@@ -234,6 +247,9 @@ describe('permissions', () => {
         'InspectReceipt/Role/DefaultPolicy s3:GetObject Receipts/Quarantine/quarantine/*',
         'InspectReceipt/Role/DefaultPolicy s3:DeleteObject Receipts/Quarantine/quarantine/*',
         'InspectReceipt/Role/DefaultPolicy s3:PutObject Receipts/Kept/receipts/*',
+        'ApplyRetention/Role/DefaultPolicy s3:DeleteObject Receipts/Quarantine/quarantine/*',
+        'ApplyRetention/Role/DefaultPolicy s3:BypassGovernanceRetention Receipts/Kept/receipts/*',
+        'ApplyRetention/Role/DefaultPolicy s3:DeleteObjectVersion Receipts/Kept/receipts/*',
         'Receipts/Scan/Role/DefaultPolicy s3:GetObject Receipts/Quarantine/quarantine/*',
         'Receipts/Scan/Role/DefaultPolicy s3:GetObjectVersion Receipts/Quarantine/quarantine/*',
       ].map((wildcard) => [wildcard, 'names of uploads are made at run time']),
