@@ -4,7 +4,7 @@ import type { Person } from '../../shared/domain/pupil.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation, pageBody } from '../../shared/http/operation.ts';
 import { presentActions } from '../../shared/http/present-actions.ts';
-import type { Language } from '../../shared/http/texts.ts';
+import { type Language, problemTexts } from '../../shared/http/texts.ts';
 import type { Cursors } from '../../shared/ports/platform.ts';
 import type { History } from '../../shared/ports/records.ts';
 import { planRoutes } from '../../shared/routes.ts';
@@ -47,12 +47,19 @@ const present = (plan: Plan) => ({ body: plan, version: plan.version });
 const presentNew = (plan: Plan) => ({ ...present(plan), location: `/plans/${plan.id}` });
 const presentEntry = (body: FlaggedConsultation) => ({ body });
 
+/** Where an author's words were, and who reads them is told that they are erased. */
+const measuresOf = ({ measures, erasedAt }: Plan, texts: ReadPlan['texts'], language: Language) =>
+  joinMeasures(measures, texts).map((one) => ({
+    ...one,
+    risks: erasedAt === undefined ? one.risks : one.risks.map((risk) => ({ ...risk, justification: problemTexts.erased.title[language] })),
+  }));
+
 const presentDetail = ({ plan, texts, actions }: ReadPlan, language: Language) => ({
   version: plan.version,
   body: {
     ...plan,
     risks: joinRisks(plan.risks, texts),
-    measures: joinMeasures(plan.measures, texts),
+    measures: measuresOf(plan, texts, language),
     corrections: plan.corrections.map((one) => ({ ...one, note: texts[correctionNoteOf(one.id)] ?? null })),
     evaluation: texts[evaluationText] ?? null,
     actions: presentActions(actions, language),

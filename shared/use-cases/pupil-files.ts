@@ -187,7 +187,7 @@ export const holdPupil =
   (call: PupilCall & Creation<ShownFile> & { readonly order: HoldOrder }): Promise<Created<ShownFile>> =>
     change(
       dependencies,
-      { ...call, permission: 'pupil:hold', action: 'hold' },
+      { subject: call.subject, now: call.now, pupilId: call.pupilId, permission: 'pupil:hold', action: 'hold' },
       ({ file, caller }) =>
         setHold(file, {
           id: dependencies.newId('hld', call.now),

@@ -4,7 +4,7 @@ import { expectVerdict, uploadReceipt } from '../../infra/local/seed/play-receip
 import { randomOf } from '../../infra/local/seed/random.ts';
 import { accessRoutes, claimRoutes, planRoutes, pupilRoutes, referenceRoutes, statisticsRoutes } from '../../shared/routes.ts';
 import type { Secret } from '../support/traces.ts';
-import { filesOf, findsIn, itemsOf } from './support/files.ts';
+import { field, filesOf, findsIn, itemsOf, secretsOf } from './support/files.ts';
 import { type PlanSteps, planSteps } from './support/plan-steps.ts';
 import { autumn, createWorld, type Person, type PlanState, type School, type World } from './support/world.ts';
 
@@ -18,11 +18,6 @@ const code = newFormCode(randomOf('a pupil who will be erased'));
 const receiptName = 'Izdzestais-Girts-ediens';
 const caseNumber = 'LIETA-7731-GI';
 const year = '2021-2022';
-
-const field = (of: unknown, name: string): string => {
-  const value = typeof of === 'object' && of !== null ? Object.entries(of).find(([key]) => key === name)?.[1] : undefined;
-  return typeof value === 'string' ? value : '';
-};
 
 /** What is erased: one pupil by the time that is over, one by an order, while a third is held. */
 describe('a pupil whose data are kept, told, and erased', () => {
@@ -71,17 +66,7 @@ describe('a pupil whose data are kept, told, and erased', () => {
     return JSON.parse(JSON.stringify([ofSchool, national]), (name, value: unknown) => (name === 'asOf' ? undefined : value));
   };
   const fileOf = (by: Person, { pupilId }: Pick<PlanState, 'pupilId'>) => by.must(pupilRoutes.getPupilFile, { params: { pupilId } });
-  const secretsIn = async (...pupilIds: readonly string[]): Promise<readonly Secret[]> =>
-    (await itemsOf(world)).flatMap((item): readonly Secret[] => {
-      if (!pupilIds.includes(field(item, 'pupilId')) && !pupilIds.includes(field(item, 'id'))) return [];
-      const sealed = item['sealed'];
-      const link = field(item, 'pk').startsWith('PUPILCODE#') ? [field(item, 'pk').slice('PUPILCODE#'.length)] : [];
-      const texts =
-        typeof sealed === 'object' && sealed !== null && 'texts' in sealed ? Object.values(Object(sealed.texts)).map(String) : [];
-      return [field(item, 'dataKey'), field(sealed, 'dataKey'), field(sealed, 'person'), ...link, ...texts]
-        .filter((value) => value !== '')
-        .map((value): Secret => ({ kind: 'text', value }));
-    });
+  const secretsIn = (...pupilIds: readonly string[]) => secretsOf(world, pupilIds);
 
   beforeAll(async () => {
     world = await createWorld();

@@ -33,3 +33,21 @@ export const findsIn = (places: readonly Place[], secrets: readonly Secret[]): r
   places.flatMap(({ what, bytes }) =>
     secrets.flatMap((secret) => tracesIn(bytes, secret).map((trace) => `${what}: ${secret.value.slice(0, 40)} as ${trace}`)),
   );
+
+/** A field of an answer or an item, where it is a text. */
+export const field = (of: unknown, name: string): string => {
+  const value = typeof of === 'object' && of !== null ? Object.entries(of).find(([key]) => key === name)?.[1] : undefined;
+  return typeof value === 'string' ? value : '';
+};
+
+/** Everything in the table that opens or finds these pupils: wrapped keys, hashes of their codes, sealed texts. */
+export const secretsOf = async (world: Pick<World, 'cloud'>, pupilIds: readonly string[]): Promise<readonly Secret[]> =>
+  (await itemsOf(world)).flatMap((item): readonly Secret[] => {
+    if (!pupilIds.includes(field(item, 'pupilId')) && !pupilIds.includes(field(item, 'id'))) return [];
+    const sealed = item['sealed'];
+    const link = field(item, 'pk').startsWith('PUPILCODE#') ? [field(item, 'pk').slice('PUPILCODE#'.length)] : [];
+    const texts = typeof sealed === 'object' && sealed !== null && 'texts' in sealed ? Object.values(Object(sealed.texts)).map(String) : [];
+    return [field(item, 'dataKey'), field(sealed, 'dataKey'), field(sealed, 'person'), ...link, ...texts]
+      .filter((value) => value !== '')
+      .map((value): Secret => ({ kind: 'text', value }));
+  });
