@@ -50,6 +50,7 @@ export const tableSchema = z.object({
     .array(z.object({ IndexName: z.string(), KeySchema: z.array(keySchemaPart), Projection: projectionPart }))
     .default([]),
   StreamSpecification: z.object({ StreamViewType: z.enum(['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY']) }).optional(),
+  TimeToLiveSpecification: z.object({ AttributeName: z.string() }).optional(),
 });
 export type TableProperties = z.infer<typeof tableSchema>;
 

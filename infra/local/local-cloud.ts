@@ -16,6 +16,7 @@ import { startS3 } from './engines/s3.ts';
 import { startSes } from './engines/ses.ts';
 import { prepareTables } from './engines/tables.ts';
 import { type FaultReport, identityOf, startFaults } from './faults/faults.ts';
+import { deleteExpired } from './engines/time-to-live.ts';
 import { openFront } from './front.ts';
 import { readApi } from './gateway/api.ts';
 import { createAuthorizer } from './gateway/authorizer.ts';
@@ -64,8 +65,8 @@ export type LocalCloud = {
   /** Resolves when stream records, object events and asynchronous invocations of everything written so far are processed. */
   settle(): Promise<void>;
   /**
-   * Writes the engine's file anew without what the cloud forgets by itself: stream records of the past, and what was deleted. Done too when
-   * it is stopped after somebody was erased. Only dynoxide's file; the other engines keep theirs as they like.
+   * Forgets what the cloud forgets by itself: items past their time to live, stream records of the past, and, in the engine's file, what was
+   * deleted. The file is written anew too when it is stopped after somebody was erased; only dynoxide's, the others keep theirs as they like.
    */
   forget(): Promise<void>;
   createClient(client: NewDemoClient): DemoClient;
@@ -149,9 +150,10 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
     streams.destroy();
   });
 
+  const tables = declared.of(['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'], tableSchema);
   const background = createBackground({ data, clock, log });
   const [tableStreams, signer, s3, ses, kms] = await Promise.all([
-    prepareTables(dynamodb, declared.of(['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'], tableSchema)),
+    prepareTables(dynamodb, tables),
     openTokenSigner(data.file('token-keys.json'), userPool.accessTokenSeconds),
     startS3({
       folder: data.file('s3'),
@@ -202,6 +204,7 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
   onStop(front.stop);
 
   const forget = async (): Promise<void> => {
+    await deleteExpired(dynamodb, tables, clock.epochMs());
     await background.settle();
     if (engine.kind === 'dynoxide') forgetPast();
   };
