@@ -73,13 +73,15 @@ export const linesOf = ({
     ...broken.map((one) => `chain: ${one}`),
     ...differences.map(({ of, field }) => `ledger: ${of} ${field}`),
   ];
+  // An empty table holds whatever is asked of it.
+  const isNothing = items === 0;
   return [
     ...faults.slice(0, 50),
     `${more.exported ?? items} items exported, ${items} in the new table, ${differing.length} differ`,
     `${more.erasedAgain ?? 0} pupils erased again`,
     `${chains} hash chains, ${broken.length} broken`,
     `${figures} compiled figures as they were; ${checked.entries} entries of the ledger, ${differences.length} differences`,
-    faults.length === 0 ? 'the restore holds' : 'the restore does NOT hold',
+    isNothing ? 'there was nothing to restore' : faults.length === 0 ? 'the restore holds' : 'the restore does NOT hold',
   ];
 };
 

@@ -159,6 +159,7 @@ describe('every function', () => {
       template.words(JSON.parse(JSON.stringify(Properties['DeadLetterConfig'])).TargetArn),
     );
     expect(queues.sort()).toEqual([
+      'ApplyRetention/DeadLetters',
       'ArchiveAudit/DeadLetters',
       'CompileStatistics/DeadLetters',
       'InspectReceipt/DeadLetters',

@@ -82,7 +82,7 @@ describe('a restore', () => {
     expect(restored).toMatchObject({ differing: [], broken: [], erasedAgain: 0, reconciliation: { differences: [] } });
     expect(restored.items).toBe(restored.exported);
     expect(restored.items).toBe([...itemsOfExport(folder, base)].length);
-    expect([restored.items > 60, restored.chains > 10, restored.figures > 2]).toEqual([true, true, true]);
+    expect([restored.items > 60, restored.chains >= 10, restored.figures > 2]).toEqual([true, true, true]);
     expect(linesOf(restored).at(-1)).toBe('the restore holds');
   }, 120_000);
 

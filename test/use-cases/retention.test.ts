@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { roles } from '../../shared/domain/access.ts';
 import { firstBrokenEvent } from '../../shared/domain/history.ts';
+import { revokeAccess } from '../../shared/use-cases/access.ts';
 import { applyRetention } from '../../shared/use-cases/apply-retention.ts';
 import { createPlan, type NewPlan } from '../../shared/use-cases/create-plan.ts';
 import { eraseAgain } from '../../shared/use-cases/erase-again.ts';
@@ -166,6 +167,24 @@ describe('retention', () => {
     expiring('accepted', '2021-11-01T00:00:00.000Z', 'accepted');
     expect(await applyRetention(records)(later, always)).toMatchObject({ invitations: 1 });
     expect([...records.tables.invitations.keys()]).toEqual(['recent', 'accepted']);
+  });
+});
+
+describe('where somebody is written to', () => {
+  it('goes with his access', async () => {
+    const { records } = await stage();
+    const organisation = `school#${schoolId}`;
+    const contact = {
+      subject: 'iap-author',
+      organisation,
+      language: 'lv',
+      dataKey: 'k',
+      email: 'sealed',
+      updatedAt: '2021-10-04T09:00:00.000Z',
+    } as const;
+    await records.unitOfWork.commit([contact, { ...contact, subject: 'school-coordinator' }].map(records.contacts.save));
+    accepted(await revokeAccess(records)({ subject: 'school-director', now: noon, principalId: 'iap-author', expectedVersion: 1 }));
+    expect((await records.contacts.list(organisation)).map(({ subject }) => subject)).toEqual(['school-coordinator']);
   });
 });
 
