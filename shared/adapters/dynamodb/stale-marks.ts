@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import type { StaleMark, StaleMarks } from '../../ports/statistics.ts';
 import type { Table } from './client.ts';
 import { queryAll } from './queries.ts';
+import { writeAlone } from './single-write.ts';
 import type { TransactItem } from './writes.ts';
 
 /** Marks are spread over shards so that a busy week never writes to one partition alone. */
@@ -49,7 +50,7 @@ const setting = (table: Table, { semester, schoolId, token, changedAt, records }
 
 export const createStaleMarks = (table: Table): StaleMarks => ({
   mark: async (mark) => {
-    await table.client.send(new UpdateCommand(setting(table, mark)));
+    await writeAlone(() => table.client.send(new UpdateCommand(setting(table, mark))));
   },
   markWith: (mark) => ({ guard: { kind: 'none' }, part: { Update: setting(table, mark) } satisfies TransactItem }),
   all: async () => {
@@ -69,14 +70,16 @@ export const createStaleMarks = (table: Table): StaleMarks => ({
   },
   clear: async ({ token, ...mark }) => {
     try {
-      await table.client.send(
-        new DeleteCommand({
-          TableName: table.tableName,
-          Key: keyOf(mark),
-          ConditionExpression: '#token = :token',
-          ExpressionAttributeNames: { '#token': 'token' },
-          ExpressionAttributeValues: { ':token': token },
-        }),
+      await writeAlone(() =>
+        table.client.send(
+          new DeleteCommand({
+            TableName: table.tableName,
+            Key: keyOf(mark),
+            ConditionExpression: '#token = :token',
+            ExpressionAttributeNames: { '#token': 'token' },
+            ExpressionAttributeValues: { ':token': token },
+          }),
+        ),
       );
     } catch (error) {
       // Renewed meanwhile: the mark stays, and the next run compiles what came after this one had read.

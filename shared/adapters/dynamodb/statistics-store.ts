@@ -9,6 +9,7 @@ import type { Table } from './client.ts';
 import { pack, unpack } from './packed.ts';
 import { inList, queryAll } from './queries.ts';
 import type { Key, Reader } from './reader.ts';
+import { writeAlone } from './single-write.ts';
 import { expectEqual, putWrite, updateWrite } from './writes.ts';
 
 const figuresKey = (level: string, id: string, period: string): Key => ({ pk: `STATISTICS#${level}#${id}`, sk: period });
@@ -77,15 +78,17 @@ export const createStatisticsStore = (table: Table, reader: Reader): StatisticsS
     table: async (period, page) => parsed((row) => tablePage.parse(opened(row)))(await reader.get(tableKey(period, page))),
     directory: async (year) => parsed((row) => directoryRow.parse(row))(await reader.get(directoryKey(year))),
     takeOver: async (year) => {
-      const { Attributes } = await table.client.send(
-        new UpdateCommand({
-          TableName: table.tableName,
-          Key: directoryKey(year),
-          UpdateExpression: 'SET #type = :type, #year = :year ADD #token :one',
-          ExpressionAttributeNames: { '#type': 'type', '#year': 'year', '#token': 'token' },
-          ExpressionAttributeValues: { ':type': 'DIRECTORY', ':year': year, ':one': 1 },
-          ReturnValues: 'ALL_NEW',
-        }),
+      const { Attributes } = await writeAlone(() =>
+        table.client.send(
+          new UpdateCommand({
+            TableName: table.tableName,
+            Key: directoryKey(year),
+            UpdateExpression: 'SET #type = :type, #year = :year ADD #token :one',
+            ExpressionAttributeNames: { '#type': 'type', '#year': 'year', '#token': 'token' },
+            ExpressionAttributeValues: { ':type': 'DIRECTORY', ':year': year, ':one': 1 },
+            ReturnValues: 'ALL_NEW',
+          }),
+        ),
       );
       return directoryRow.parse(Attributes);
     },
