@@ -178,7 +178,7 @@ describe('a claim that does not go straight', () => {
     const refused = answers.filter(({ status }) => status !== 200);
     expect(refused).toHaveLength(47);
     for (const answer of refused) expect(expectProblem(answer, 409, 'allowance-exceeded').detail).toMatch(/\d,\d\d €/);
-  }, 60_000);
+  }, 180_000);
 
   it('is counted as what stands: refused cents are claimed, not approved; what came to nothing is not there', async () => {
     await world.cloud.settle();
