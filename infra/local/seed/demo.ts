@@ -111,8 +111,8 @@ export const seedDemo = async (cloud: SeedCloud, log: SeedLog): Promise<void> =>
     await plans.approve();
     await plans.start();
     await episodes.inSemester();
-    await playParticipations(known[half], projectId, official, stage);
     await playClaims(half, claimDays[half], known[half], people, stage);
+    await playParticipations(known[half], projectId, official, stage);
     await plans.consult();
     await episodes.atEnd();
     await plans.complete();

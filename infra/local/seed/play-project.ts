@@ -21,7 +21,7 @@ const project = {
 const measureId = 'm9';
 const days = ['2021-10-02', '2021-10-16', '2021-11-06'] as const;
 const minutes = 180;
-const loggedAt = '2021-11-08T08:00:00Z';
+const loggedAt = '2021-11-23T08:00:00Z';
 
 /** The project's id; it is registered where it is not there yet. */
 export const registerProject = async (official: Caller): Promise<string> => {
