@@ -6,7 +6,7 @@ import type { IConstruct } from 'constructs';
 export type StageSettings = {
   /** Whether records, files, keys and the register of callers can be deleted at all, by a mistake or by deleting the stacks. */
   readonly isProtected: boolean;
-  /** For so many days nobody can delete or replace a receipt or a report. */
+  /** For so many days nobody can delete or replace a receipt, a report, or a line of the audit archive. */
   readonly lockedDays: number;
   /** How long functions' logs are kept. They hold no personal data. */
   readonly logs: RetentionDays;
@@ -29,7 +29,8 @@ const stages = {
   },
   prod: {
     isProtected: true,
-    // How long the law demands is not known to us; five years after a payment is what EU funds usually ask for.
+    // PLACEHOLDER: how long the law demands is for the owner to say; five years after a payment is what EU funds usually ask for. The lock
+    // of the audit archive can be made longer and never shorter.
     lockedDays: 5 * 365,
     logs: RetentionDays.THREE_MONTHS,
     accessLogs: RetentionDays.ONE_YEAR,

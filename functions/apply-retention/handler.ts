@@ -1,4 +1,4 @@
-import type { Context } from 'aws-lambda';
+import { createJob } from '../../shared/observability/job.ts';
 import type { Log } from '../../shared/observability/log-events.ts';
 import { scheduledTimeOf } from '../../shared/schemas/scheduled.ts';
 import type { Applied } from '../../shared/use-cases/apply-retention.ts';
@@ -11,10 +11,9 @@ export type ApplyRetentionDependencies = {
 /** One pupil with all his plans and files is done in far less. */
 const reserveMilliseconds = 60_000;
 
-export const createHandler =
-  ({ apply, log }: ApplyRetentionDependencies) =>
-  async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Applied> => {
+export const createHandler = ({ apply, log }: ApplyRetentionDependencies) =>
+  createJob(log, async (event, context, say): Promise<Applied> => {
     const applied = await apply(scheduledTimeOf(event), () => context.getRemainingTimeInMillis() > reserveMilliseconds);
-    log('RETENTION_APPLIED', { ...applied });
+    say('RETENTION_APPLIED', { ...applied });
     return applied;
-  };
+  });

@@ -1,4 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { createJob } from '../../shared/observability/job.ts';
 import type { Log } from '../../shared/observability/log-events.ts';
 import type { Archived, StreamedRow } from '../../shared/use-cases/archive-audit.ts';
 
@@ -31,10 +32,10 @@ export const createHandler = ({ archive, rowOfImage, log }: ArchiveAuditDependen
       : { sequenceNumber: SequenceNumber, tookAt: 0, row: undefined };
   };
 
-  return async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+  return createJob(log, async ({ Records }: DynamoDBStreamEvent, _context, say): Promise<DynamoDBBatchResponse> => {
     const { lines, objects, failed } = await archive(Records.map(streamed));
-    for (const { reason, sequenceNumber } of failed) log('AUDIT_RECORD_REJECTED', { reason, sequenceNumber });
-    log('AUDIT_ARCHIVED', { records: Records.length, lines, objects, failed: failed.length });
+    for (const { reason, sequenceNumber } of failed) say('AUDIT_RECORD_REJECTED', { reason, sequenceNumber });
+    say('AUDIT_ARCHIVED', { records: Records.length, lines, objects, failed: failed.length });
     return { batchItemFailures: failed.map(({ sequenceNumber: itemIdentifier }) => ({ itemIdentifier })) };
-  };
+  });
 };

@@ -1,21 +1,14 @@
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { type Bucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
-import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { removalOf, settingsOf } from '../stages.ts';
 import type { AccessLogs } from './access-logs.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-/**
- * PLACEHOLDER: how many years the audit trail has to be kept is for the owner to say. Under compliance the time of an object can be made
- * longer and never shorter, so this is the least that EU funds usually ask for.
- */
-export const auditKeptYears = 5;
-
 export type AuditArchiveProps = {
   readonly accessLogs: AccessLogs;
-  /** In `prod` nobody can shorten the lock, not even the account's root; elsewhere an archive of tests must be removable. */
-  readonly stage: string;
   /** The beginning of the name of the role that alone may sign. CloudFormation adds its own end. */
   readonly signerRole: string;
 };
@@ -25,19 +18,21 @@ export class AuditArchive extends Construct {
   readonly lines: Bucket;
   readonly signingKey: Key;
 
-  constructor(scope: Construct, id: string, { accessLogs, stage, signerRole }: AuditArchiveProps) {
+  constructor(scope: Construct, id: string, { accessLogs, signerRole }: AuditArchiveProps) {
     super(scope, id);
-    const kept = Duration.days(auditKeptYears * 365);
+    const { isProtected, lockedDays } = settingsOf(this);
+    const kept = Duration.days(lockedDays);
     this.lines = accessLogs.loggedBucket(this, 'Lines', {
       versioned: true,
       objectLockEnabled: true,
-      objectLockDefaultRetention: stage === 'prod' ? ObjectLockRetention.compliance(kept) : ObjectLockRetention.governance(kept),
+      // In production nobody can shorten the lock, not even the account's root; elsewhere an archive of tests must be removable.
+      objectLockDefaultRetention: isProtected ? ObjectLockRetention.compliance(kept) : ObjectLockRetention.governance(kept),
     });
     this.signingKey = new Key(this, 'SigningKey', {
       description: 'Signs the daily manifests of the audit archive',
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: removalOf(this),
     });
     const { account, partition } = Stack.of(this);
     // Whoever administers the account could give himself the right to sign; this he would have to change first, and it would be logged.

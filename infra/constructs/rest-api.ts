@@ -77,7 +77,8 @@ export class ServiceApi extends Construct {
     const integrations = new Map<FunctionName, LambdaIntegration>();
     for (const route of props.routes) {
       const integration =
-        integrations.get(route.function) ?? new LambdaIntegration(props.functions[route.function].lambda, { allowTestInvoke: false });
+        integrations.get(route.function) ??
+        new LambdaIntegration(props.functions[route.function].lambda, { allowTestInvoke: false, scopePermissionToMethod: false });
       integrations.set(route.function, integration);
       this.api.root.resourceForPath(route.path).addMethod(route.method, integration, methodOptions(route, authorizer));
     }

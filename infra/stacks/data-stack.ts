@@ -28,7 +28,6 @@ export class DataStack extends Stack {
     this.reports = new ReportBucket(this, 'Reports', { accessLogs: this.receipts.accessLogs });
     this.audit = new AuditArchive(this, 'Audit', {
       accessLogs: this.receipts.accessLogs,
-      stage: props.stage,
       // The jobs' stack needs this one, so its role cannot be named by reference.
       signerRole: `PumpursJobs-${props.stage}-SignAuditRole`,
     });

@@ -6,7 +6,7 @@ import { lazily } from './lazily.ts';
 /** The rows that go into the archive: every change of a record, and every reading of personal data and receipts. */
 export const archivedTypes = ['EVENT', 'PUPIL_ACCESS', 'RECEIPT_ACCESS'] as const;
 
-/** Somebody read what is confidential: who, on whose behalf, when, and of which pupil's plan or which receipt. */
+/** Somebody read what is confidential: who, on whose behalf, when, and what of which pupil or plan, or which receipt. */
 export const reading = lazily(() =>
   z.object({
     id: z.string(),
@@ -15,7 +15,8 @@ export const reading = lazily(() =>
     role: z.nullable(z.enum(roles)),
     onBehalfOf: z.nullable(z.string()),
     pupilId: z.optional(z.string()),
-    planId: z.optional(z.string()),
+    planId: z.optional(z.nullable(z.string())),
+    what: z.optional(z.string()),
     receiptId: z.optional(z.string()),
   }),
 );

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { actionsOfUse } from '../../infra/constructs/records-table.ts';
 import { type TableUse, tableAccess } from '../../infra/table-access.ts';
 import { readSynthesised, type Statement, type Value } from '../support/synthesised.ts';
+import { wildcardReasons } from '../support/wildcard-reasons.ts';
 
 const template = readSynthesised();
 
@@ -234,53 +235,6 @@ describe('permissions', () => {
     expect(sending.map(({ Condition }) => Condition)).toEqual([only, only, only]);
   });
 
-  /** Why a wildcard may stand where it stands. Whatever is not here is a fault. */
-  const reasons: Record<string, string> = {
-    'Role/DefaultPolicy xray:PutTelemetryRecords *': 'X-Ray has no resources',
-    'Role/DefaultPolicy xray:PutTraceSegments *': 'X-Ray has no resources',
-    'Role/DefaultPolicy dynamodb:ListStreams *': 'streams are listed of no table in particular',
-    ...Object.fromEntries(
-      [
-        'Receipts/Role/DefaultPolicy s3:GetObject Receipts/Quarantine/quarantine/*',
-        'Receipts/Role/DefaultPolicy s3:PutObject Receipts/Quarantine/quarantine/*',
-        'Receipts/Role/DefaultPolicy s3:GetObject Receipts/Kept/receipts/*',
-        'InspectReceipt/Role/DefaultPolicy s3:GetObject Receipts/Quarantine/quarantine/*',
-        'InspectReceipt/Role/DefaultPolicy s3:DeleteObject Receipts/Quarantine/quarantine/*',
-        'InspectReceipt/Role/DefaultPolicy s3:PutObject Receipts/Kept/receipts/*',
-        'ApplyRetention/Role/DefaultPolicy s3:DeleteObject Receipts/Quarantine/quarantine/*',
-        'ApplyRetention/Role/DefaultPolicy s3:BypassGovernanceRetention Receipts/Kept/receipts/*',
-        'ApplyRetention/Role/DefaultPolicy s3:DeleteObjectVersion Receipts/Kept/receipts/*',
-        'Receipts/Scan/Role/DefaultPolicy s3:GetObject Receipts/Quarantine/quarantine/*',
-        'Receipts/Scan/Role/DefaultPolicy s3:GetObjectVersion Receipts/Quarantine/quarantine/*',
-      ].map((wildcard) => [wildcard, 'names of uploads are made at run time']),
-    ),
-    ...Object.fromEntries(
-      ['PutRule', 'DeleteRule', 'PutTargets', 'RemoveTargets', 'DescribeRule', 'ListTargetsByRule'].map((action) => [
-        `Receipts/Scan/Role/DefaultPolicy events:${action} arn:aws:events:eu-north-1:AWS::AccountId:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*`,
-        'GuardDuty names the rule by which it hears of new objects',
-      ]),
-    ),
-    'Receipts/AccessLogs/Policy s3:PutObject Receipts/AccessLogs/quarantine/*': 'S3 names its own access logs',
-    'Receipts/AccessLogs/Policy s3:PutObject Receipts/AccessLogs/kept/*': 'as above',
-    'Receipts/AccessLogs/Policy s3:PutObject Receipts/AccessLogs/files/*': 'as above',
-    'Reports/Role/DefaultPolicy s3:GetObject Reports/Files/reports/*': 'reports are named by their content',
-    'SendReports/Role/DefaultPolicy s3:GetObject Reports/Files/reports/*': 'as above',
-    'SendReports/Role/DefaultPolicy s3:PutObject Reports/Files/reports/*': 'as above',
-    'ArchiveAudit/Role/DefaultPolicy s3:PutObject Audit/Lines/lines/*': 'lines are named by their day and content',
-    'SignAudit/Role/DefaultPolicy s3:GetObject Audit/Lines/lines/*': 'as above',
-    'SignAudit/Role/DefaultPolicy s3:GetObject Audit/Lines/manifests/*': 'manifests are named by their day',
-    'SignAudit/Role/DefaultPolicy s3:PutObject Audit/Lines/manifests/*': 'as above',
-    'SignAudit/Role/DefaultPolicy s3:PutObject Audit/Lines/keys/*': 'public keys are named by their hash',
-    'Receipts/AccessLogs/Policy s3:PutObject Receipts/AccessLogs/lines/*': 'S3 names its own access logs',
-    'Records/Key kms:* *': 'the policy of a key speaks of that key only, and without the account in it nobody could ever change it',
-    'Keys/Data kms:* *': 'as above',
-    'Keys/Mac kms:* *': 'as above',
-    'Notices/Key kms:* *': 'as above',
-    'Notices/Key kms:Decrypt *': 'as above: CloudWatch seals what it publishes to the one topic that has this key',
-    'Notices/Key kms:GenerateDataKey *': 'as above',
-    'Audit/SigningKey kms:* *': 'as above',
-  };
-
   it('hold no wildcard without a reason', () => {
     const wildcards = policies.flatMap(({ path, statements }) =>
       statements
@@ -295,7 +249,7 @@ describe('permissions', () => {
         ({ path, action, resource }) =>
           `${resource === '*' && path.endsWith('/Role/DefaultPolicy') ? path.replace(/^[^/]+\//, '') : path} ${action} ${resource}`,
       )
-      .filter((wildcard) => !(wildcard in reasons));
+      .filter((wildcard) => !(wildcard in wildcardReasons));
     expect(wildcards.length).toBeGreaterThan(0);
     expect(unexplained).toEqual([]);
   });
