@@ -182,5 +182,6 @@ export const tableAccess: Readonly<Record<string, TableUse>> = {
     get: ['AGREEMENT#*', 'CLAIM#*', 'PLAN#*', 'RECEIPT#*', 'REFERENCE'],
     query: ['LEDGER#*', 'STALE#*', 'STATISTICS#*'],
     list: ['SCHOOL#*', 'SCHOOLS'],
+    queue: ['CLAIMS#*', 'PLANS#*'],
   },
 };

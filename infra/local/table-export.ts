@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type AttributeValue, BatchWriteItemCommand, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
+import { itemJson } from './stream/records.ts';
 
 /** An item as DynamoDB writes it: `{"pk": {"S": "…"}}`. */
 export type ExportedItem = Record<string, AttributeValue>;
@@ -14,7 +15,20 @@ const batchSize = 25;
 const summarySchema = z.object({ itemCount: z.number(), manifestFilesS3Key: z.string() });
 const fileSchema = z.object({ itemCount: z.number(), md5Checksum: z.string(), dataFileS3Key: z.string() });
 
-const lineOf = (item: ExportedItem): string => JSON.stringify({ Item: item });
+const lineOf = (item: ExportedItem): string => JSON.stringify({ Item: itemJson(item) });
+
+const bytesOf = (base64: unknown): Uint8Array => new Uint8Array(Buffer.from(String(base64), 'base64'));
+
+/** Bytes are written down as base64; everything else as it is sent. */
+const attributeOf = (written: AttributeValue): AttributeValue => {
+  if (written.B !== undefined) return { B: bytesOf(written.B) };
+  if (written.BS !== undefined) return { BS: written.BS.map(bytesOf) };
+  if (written.L !== undefined) return { L: written.L.map(attributeOf) };
+  return written.M === undefined ? written : { M: itemOf(written.M) };
+};
+
+const itemOf = (written: ExportedItem): ExportedItem =>
+  Object.fromEntries(Object.entries(written).map(([name, value]) => [name, attributeOf(value)]));
 
 /**
  * Writes a table as `ExportTableToPointInTime` does: gzipped lines of DynamoDB JSON, with a manifest of the files and a summary. Answers the
@@ -70,7 +84,7 @@ export function* itemsOfExport(folder: string, base: string): Generator<Exported
       .split('\n')
       .filter((one) => one !== '');
     if (lines.length !== itemCount) throw new Error(`${dataFileS3Key} holds ${lines.length} items, not ${itemCount}`);
-    for (const one of lines) yield JSON.parse(one).Item;
+    for (const one of lines) yield itemOf(JSON.parse(one).Item);
     total += itemCount;
   }
   if (total !== summary.itemCount) throw new Error(`the export holds ${total} items, not ${summary.itemCount}`);

@@ -4,7 +4,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { bundleFolder } from '../../infra/constructs/bundle.ts';
 import type { LocalCloud } from '../../infra/local/local-cloud.ts';
 import { type FunctionName, routes } from '../../shared/routes.ts';
-import { gatewayEvent } from '../support/gateway.ts';
+import { gatewayEvent, lambdaContext } from '../support/gateway.ts';
 
 type Handler = (event: APIGatewayProxyEvent, context: object) => Promise<APIGatewayProxyResult>;
 
@@ -57,7 +57,7 @@ export const loadFunctions = (cloud: LocalCloud, tableEndpoint: string) => {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const at = { ...event, requestContext: { ...event.requestContext, requestTimeEpoch: now } };
-    const answer = await handlerOf(route.function)(at, {});
+    const answer = await handlerOf(route.function)(at, lambdaContext());
     const parsed: unknown = answer.body === '' ? undefined : JSON.parse(answer.body);
     if (answer.statusCode >= 400) throw new Error(`${operationId}: ${answer.statusCode} ${answer.body}`);
     return { status: answer.statusCode, body: parsed, etag: String(answer.headers?.['ETag'] ?? '') || undefined };

@@ -80,7 +80,7 @@ describe('what the local cloud does without being called', () => {
     await cloud.settle();
     expect(seenRecords()).toEqual(['1', '2', '3']);
     const [first] = seen()[0]?.Records ?? [];
-    expect(new Date((first?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000).toISOString()).toMatch(/^2021-10-04T09:0/);
+    expect(new Date((first?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000).toISOString()).toMatch(/^2021-10-04T0(8:59:59|9:0)/);
   });
 
   it('the stream: tries a record that fails again, then gives it up and goes on', async () => {
@@ -180,14 +180,12 @@ describe('what the local cloud does without being called', () => {
       expect(changed).toMatchObject({ status: 200, body: { faults: 'throttling:0.5,seed=7' } });
       expect((await call().put('/_local/faults', { faults: 'hail' })).status).toBe(400);
       expect((await call().get('/_local/faults')).body).toMatchObject({ faults: 'throttling:0.5,seed=7' });
-      expect(stirred.environmentOf('small')['AWS_ENDPOINT_URL_DYNAMODB']).not.toBe(stirred.endpoints.dynamodb);
       expect(stirred.environmentOf('small')['AWS_SDK_UA_APP_ID']).toBe('small');
     } finally {
       await stirred.stop();
     }
     expect((await cloud.call().get('/_local/faults')).status).toBe(409);
     expect((await cloud.call().put('/_local/faults', { faults: 'mix' })).status).toBe(409);
-    expect(cloud.environmentOf('small')['AWS_ENDPOINT_URL_DYNAMODB']).toBe(cloud.endpoints.dynamodb);
     expect(cloud.environmentOf('small')).not.toHaveProperty('AWS_SDK_UA_APP_ID');
   });
 

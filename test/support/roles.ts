@@ -16,6 +16,8 @@ const keyPolicySchema = z.object({ KeyPolicy: z.json() });
 export type SynthesisedRoles = {
   /** What each function's role allows, by the name of its folder. */
   readonly functions: ReadonlyMap<string, readonly Statement[]>;
+  /** The name of a function's role. */
+  roleOf(functionName: string): string;
   /** ARN of the one resource of this type whose logical id begins so: `AWS::S3::Bucket`, `ReceiptsKept`. */
   arn(type: string, beginning: string): string;
   /** The policy that stands on a key, by the key's ARN. */
@@ -35,15 +37,17 @@ export const readSynthesisedRoles = (stage = 'dev'): SynthesisedRoles => {
         throw new Error(`${others.length + (found ? 1 : 0)} of ${type} begin with ${beginning}`);
       return arnOf({ stack: found.stack.name, region: found.stack.region, logicalId: found.logicalId, type }, found.name);
     };
+    const roleOfFunction = new Map(
+      declared
+        .of('AWS::Lambda::Function', functionSchema)
+        .map(({ logicalId, properties: { Role, Tags } }) => [
+          Tags.find(({ Key }) => Key === 'function')?.Value ?? logicalId,
+          Role.split('/').at(-1) ?? '',
+        ]),
+    );
     return {
-      functions: new Map(
-        declared
-          .of('AWS::Lambda::Function', functionSchema)
-          .map(({ logicalId, properties: { Role, Tags } }) => [
-            Tags.find(({ Key }) => Key === 'function')?.Value ?? logicalId,
-            roles.get(Role.split('/').at(-1) ?? '') ?? [],
-          ]),
-      ),
+      functions: new Map([...roleOfFunction].map(([name, role]) => [name, roles.get(role) ?? []])),
+      roleOf: (name) => roleOfFunction.get(name) ?? '',
       arn,
       keyPolicies: new Map(
         declared

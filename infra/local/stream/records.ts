@@ -20,7 +20,9 @@ const attributeJson = (value: AttributeValue): Json => {
   return { NULL: true };
 };
 
-const itemJson = (item: Item): JsonObject => Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attributeJson(value)]));
+/** An item as it is written down in JSON. */
+export const itemJson = (item: Item): JsonObject =>
+  Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attributeJson(value)]));
 
 export type StreamRecord = { readonly sequenceNumber: string; readonly event: JsonObject };
 
