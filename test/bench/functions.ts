@@ -31,7 +31,10 @@ export const loadFunctions = (cloud: LocalCloud, tableEndpoint: string) => {
   const handlerOf = (name: FunctionName): Handler => {
     const known = handlers.get(name);
     if (known !== undefined) return known;
-    Object.assign(process.env, cloud.environmentOf(name), { AWS_ENDPOINT_URL_DYNAMODB: tableEndpoint });
+    // Past the guards: a client that is made later would find the guard of whichever function was loaded last.
+    const { kms, s3, ses } = cloud.endpoints;
+    const engines = { AWS_ENDPOINT_URL_KMS: kms, AWS_ENDPOINT_URL_S3: s3, AWS_ENDPOINT_URL_SESV2: ses };
+    Object.assign(process.env, cloud.environmentOf(name), engines, { AWS_ENDPOINT_URL_DYNAMODB: tableEndpoint });
     const file = join(bundleFolder(name), 'index.js');
     delete require.cache[require.resolve(file)];
     const { handler }: { handler: Handler } = require(file);
