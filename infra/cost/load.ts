@@ -65,6 +65,9 @@ export const nation = {
   semestersKept: 10,
 } as const;
 
+/** Hours of a month in which somebody works with the system, and in which the nightly jobs run; and all of them. */
+export const hours = { atWork: 250, ofJobs: 31, inAll: 730 } as const;
+
 export const sizes = {
   receiptsOfClaim: 1.5,
   receiptBytes: 400_000,

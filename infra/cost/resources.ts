@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, type Stack } from '../local/template.ts';
+import { hours } from './load.ts';
 import type { PriceName } from './prices.ts';
 
 /**
@@ -143,8 +144,15 @@ export const standingOf = (stacks: readonly Stack[]): readonly Standing[] => {
     }
   }
   const own = ownMetricsOf(stacks).length;
-  // The nightly jobs tell theirs whether anybody comes or not.
-  return [...sums.values(), ...(own === 0 ? [] : [{ what: 'Metrics of our own', price: 'metric', quantity: own, group: 'idle' } as const])];
+  // A metric is paid for by the hours in which anything is told of it: the nightly jobs tell theirs whether anybody comes or not.
+  const told = (what: string, hoursOfMonth: number, group: Standing['group']): Standing => ({
+    what,
+    price: 'metric',
+    quantity: (own * hoursOfMonth) / hours.inAll,
+    group,
+  });
+  const ofOwn = [told('Metrics of our own, by night', hours.ofJobs, 'idle'), told('Metrics of our own, by day', hours.atWork, 'load')];
+  return [...sums.values(), ...(own === 0 ? [] : ofOwn)];
 };
 
 /** Resources of a type, and what of them the load needs to know. */

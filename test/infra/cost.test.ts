@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deployedStacks } from '../../infra/cost/deployed-stacks.ts';
+import { hours } from '../../infra/cost/load.ts';
 import { callsOfYear, costOfYear, eurosOf } from '../../infra/cost/model.ts';
 import { eurosFor, type PriceName, readPrices } from '../../infra/cost/prices.ts';
 import { ownMetricsOf, standingOf, unknownTypes } from '../../infra/cost/resources.ts';
@@ -102,7 +103,11 @@ describe('what stands in the template', () => {
       Page: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: JSON.stringify(body) } },
     });
     expect(ownMetricsOf([stack])).toEqual(['Pumpurs/prod Outages dependency,kms', 'Pumpurs/prod Outages dependency,s3']);
-    expect(standingOf([stack])).toContainEqual({ what: 'Metrics of our own', price: 'metric', quantity: 2, group: 'idle' });
+    const own = standingOf([stack]).filter(({ what }) => what.startsWith('Metrics of our own'));
+    expect(own.map(({ group, quantity }) => [group, quantity])).toEqual([
+      ['idle', (2 * hours.ofJobs) / hours.inAll],
+      ['load', (2 * hours.atWork) / hours.inAll],
+    ]);
   });
 
   it('would tell of metrics for each method', () => {
