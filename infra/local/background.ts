@@ -97,6 +97,11 @@ export const createBackground = ({
         await started.invocations.idle();
       }
     },
+    /** All that was written so far is with whoever follows the table's stream. */
+    follow: async (): Promise<void> => {
+      const now = Date.now();
+      await Promise.all(started?.consumers.map(async (consumer) => consumer.drain(now)) ?? []);
+    },
     stop: async (): Promise<void> => {
       started?.scheduler.stop();
       started?.invocations.stop();

@@ -12,7 +12,7 @@ import type { LocalRedrive } from './redrive.ts';
 export type ControlOptions = {
   readonly clock: Clock;
   /** Resolves when everything written so far is processed. */
-  settle(): Promise<void>;
+  follow(): Promise<void>;
   readonly clients: Clients;
   /** An access token of a client, as the token endpoint gives it for its secret. */
   issueToken(client: DemoClient): Promise<string>;
@@ -69,11 +69,11 @@ const readJson = async <T>(request: IncomingMessage, schema: z.ZodType<T>): Prom
 };
 
 /** `/_local/…`: what only a cloud on one's own machine can offer. Not part of the API, not in OpenAPI. */
-export const createControl = ({ clock, settle, clients, issueToken, mail, runSchedule, redrive, faults, forget }: ControlOptions) => {
+export const createControl = ({ clock, follow, clients, issueToken, mail, runSchedule, redrive, faults, forget }: ControlOptions) => {
   const setClock = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { now } = await readJson(request, clockSchema);
     // What was written before the clock is set happened before.
-    await settle();
+    await follow();
     clock.set(now);
     sendJson(response, 200, { now: clock.now() });
   };

@@ -224,7 +224,7 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
     token: createTokenEndpoint({ clients, signer, issuer, validitySeconds: userPool.accessTokenSeconds }),
     control: createControl({
       clock,
-      settle: background.settle,
+      follow: background.follow,
       clients,
       issueToken: (client) => signer.sign(issuer(), client, client.scopes),
       mail: ses.mail,

@@ -26,8 +26,11 @@ export type StreamConsumerOptions = {
 
 export type StreamConsumer = {
   start(): void;
-  /** Resolves when two rounds over all shards, begun after the call, found nothing: all earlier writes are processed. */
-  drain(): Promise<void>;
+  /**
+   * Resolves when two rounds over all shards, begun after the call, found nothing: all earlier writes are processed. With an instant of the
+   * real clock, nothing that was written by then: what is written all the time keeps nobody waiting.
+   */
+  drain(writtenBy?: number): Promise<void>;
   stop(): Promise<void>;
   /** Grows with every record that was delivered. */
   deliveredCount(): number;
@@ -37,7 +40,11 @@ const BUSY_PAUSE_MS = 50;
 const IDLE_PAUSE_MS = 250;
 const LONGEST_RETRY_PAUSE_MS = 1000;
 const EMPTY_ROUNDS = 2;
+/** The age of what a round did not find. */
+const nothing = Number.POSITIVE_INFINITY;
 const READ_LIMIT = 1000;
+
+type Drain = { emptyRounds: number; readonly writtenBy: number; readonly resolve: () => void };
 
 /** Polls a table's stream into a function, as Lambda's event source mapping does. Batching windows are not waited for. */
 export const createStreamConsumer = (options: StreamConsumerOptions): StreamConsumer => {
@@ -50,7 +57,7 @@ export const createStreamConsumer = (options: StreamConsumerOptions): StreamCons
   const readers = new Map<string, ShardReader>();
   const abort = new AbortController();
   let wake: (() => void) | undefined;
-  let drains: { emptyRounds: number; readonly resolve: () => void }[] = [];
+  let drains: Drain[] = [];
   let delivered = 0;
   let loop: Promise<void> | undefined;
 
@@ -98,8 +105,8 @@ export const createStreamConsumer = (options: StreamConsumerOptions): StreamCons
     options.save();
   };
 
-  /** Reads one shard once; answers whether there was something. */
-  const pollShard = async (shardId: string, reader: ShardReader): Promise<boolean> => {
+  /** Reads one shard once; answers when the oldest of what there was had been written, by the real clock. */
+  const pollShard = async (shardId: string, reader: ShardReader): Promise<number> => {
     const { records: raw, isClosed } = await reader.read(READ_LIMIT);
     const localTime = (realMs?: number): number => (realMs === undefined ? clock.epochMs() : clock.at(realMs));
     const origin = { streamArn: options.streamArn, region: options.region, localTime };
@@ -117,7 +124,8 @@ export const createStreamConsumer = (options: StreamConsumerOptions): StreamCons
     }
     checkpoint(shardId, raw.at(-1)?.dynamodb?.SequenceNumber, isClosed);
     if (isClosed) readers.delete(shardId);
-    return raw.length > 0 || isClosed;
+    if (isClosed) return Number.NEGATIVE_INFINITY;
+    return raw.length === 0 ? nothing : (raw[0]?.dynamodb?.ApproximateCreationDateTime?.getTime() ?? Number.NEGATIVE_INFINITY);
   };
 
   /** A shard's records come after its parent's. */
@@ -131,15 +139,15 @@ export const createStreamConsumer = (options: StreamConsumerOptions): StreamCons
     }
   };
 
-  const pollOnce = async (): Promise<boolean> => {
+  const pollOnce = async (): Promise<number> => {
     if (readers.size === 0) await openShards();
-    const found = await Promise.all([...readers].map(async ([shardId, reader]) => pollShard(shardId, reader)));
-    if (found.some(Boolean) && readers.size === 0) await openShards();
-    return found.some(Boolean);
+    const oldest = Math.min(nothing, ...(await Promise.all([...readers].map(async ([shardId, reader]) => pollShard(shardId, reader)))));
+    if (oldest !== nothing && readers.size === 0) await openShards();
+    return oldest;
   };
 
-  const finishRound = (begun: readonly { emptyRounds: number }[], foundSomething: boolean): void => {
-    for (const drain of begun) drain.emptyRounds = foundSomething ? 0 : drain.emptyRounds + 1;
+  const finishRound = (begun: readonly Drain[], oldest: number): void => {
+    for (const drain of begun) drain.emptyRounds = oldest !== nothing && oldest <= drain.writtenBy ? 0 : drain.emptyRounds + 1;
     const done = drains.filter(({ emptyRounds }) => emptyRounds >= EMPTY_ROUNDS);
     drains = drains.filter(({ emptyRounds }) => emptyRounds < EMPTY_ROUNDS);
     for (const { resolve } of done) resolve();
@@ -150,9 +158,9 @@ export const createStreamConsumer = (options: StreamConsumerOptions): StreamCons
     while (!abort.signal.aborted) {
       const begun = [...drains];
       try {
-        const found = await pollOnce();
-        finishRound(begun, found);
-        pauseMs = found ? BUSY_PAUSE_MS : Math.min(pauseMs * 1.5, IDLE_PAUSE_MS);
+        const oldest = await pollOnce();
+        finishRound(begun, oldest);
+        pauseMs = oldest !== nothing ? BUSY_PAUSE_MS : Math.min(pauseMs * 1.5, IDLE_PAUSE_MS);
         // While somebody waits for us, or there was a full page, go on at once.
         if (drains.length === 0) await pause(pauseMs);
       } catch (error) {
@@ -168,10 +176,10 @@ export const createStreamConsumer = (options: StreamConsumerOptions): StreamCons
     start: () => {
       loop = run().catch(() => undefined);
     },
-    drain: async () =>
+    drain: async (writtenBy = nothing) =>
       new Promise((resolve) => {
         if (abort.signal.aborted) return resolve();
-        drains.push({ emptyRounds: 0, resolve });
+        drains.push({ emptyRounds: 0, writtenBy, resolve });
         wake?.();
       }),
     stop: async () => {
