@@ -130,7 +130,7 @@ const forWhom = (permission: Permission | null): string =>
 
 const operationOf = (route: NamedRoute): ZodOpenApiOperationObject => {
   const { answer, access, request } = route;
-  const schema = answer.schema?.() ?? z.string();
+  const schema = answer.schema?.() ?? (answer.contentType === 'application/json' ? z.looseObject({}) : z.string());
   return {
     operationId: route.operationId,
     summary: route.summary,

@@ -20,7 +20,14 @@ const measures = lazily(() => z.array(writtenMeasure()).check(z.minLength(1), z.
 
 /** The school's own file number; kept readable, so it must not name the pupil. */
 const caseNumber = lazily(() =>
-  openLine(40).check(z.regex(/^[\p{L}\p{N} ./_-]+$/u), z.meta({ description: "The school's own file number of the plan." })),
+  openLine(40).check(
+    z.regex(/^[\p{L}\p{N} ./_-]+$/u),
+    z.meta({
+      description: "The school's own file number of the plan.",
+      // The same, and that blanks make no number.
+      override: { pattern: '^[\\p{L}\\p{N} ./_-]*[\\p{L}\\p{N}./_-][\\p{L}\\p{N} ./_-]*$' },
+    }),
+  ),
 );
 
 export const newPlan = lazily(() =>
