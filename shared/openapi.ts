@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { type Permission, permissions, scopes } from './domain/access.ts';
 import { type ProblemCode, problemTexts } from './http/texts.ts';
-import { type FunctionName, type Route, routes } from './routes.ts';
+import type { FunctionName, Route } from './routes/route.ts';
+import { routes } from './routes.ts';
 
 type NamedRoute = Route & { readonly operationId: string };
 

@@ -1,7 +1,7 @@
 import type { Principal } from '../../shared/domain/principal.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation, pageBody } from '../../shared/http/operation.ts';
-import { accessRoutes } from '../../shared/routes.ts';
+import { accessRoutes } from '../../shared/routes/access.ts';
 import { invitationAnswer } from '../../shared/schemas/access.ts';
 import { type AccessDependencies, changeAccess, getMe, grantAccess, listPrincipals, revokeAccess } from '../../shared/use-cases/access.ts';
 import { type ContactDependencies, deleteContact, putContact, type ShownContact } from '../../shared/use-cases/contacts.ts';

@@ -8,7 +8,7 @@ import type { Language } from '../../shared/http/texts.ts';
 import type { Cursors } from '../../shared/ports/platform.ts';
 import type { History } from '../../shared/ports/records.ts';
 import type { StatisticsStore } from '../../shared/ports/statistics.ts';
-import { claimRoutes } from '../../shared/routes.ts';
+import { claimRoutes } from '../../shared/routes/claims.ts';
 import { type ClaimCheck, checkClaim } from '../../shared/use-cases/check-claim.ts';
 import { type ClaimSignals, getSignals } from '../../shared/use-cases/claim-signals.ts';
 import {

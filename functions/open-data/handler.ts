@@ -2,7 +2,7 @@ import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation } from '../../shared/http/operation.ts';
 import type { EditionStore } from '../../shared/ports/editions.ts';
 import type { ReferenceStore } from '../../shared/ports/records.ts';
-import { openDataRoutes } from '../../shared/routes.ts';
+import { openDataRoutes } from '../../shared/routes/open-data.ts';
 import { getOpenTable, listOpenData } from '../../shared/use-cases/open-data.ts';
 import { dataPackageOf, openFile } from './files.ts';
 

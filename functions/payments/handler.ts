@@ -2,7 +2,7 @@ import type { PaymentBatch } from '../../shared/domain/payment-batch.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation, pageBody } from '../../shared/http/operation.ts';
 import type { History } from '../../shared/ports/records.ts';
-import { paymentRoutes } from '../../shared/routes.ts';
+import { paymentRoutes } from '../../shared/routes/payments.ts';
 import {
   type AgreementDependencies,
   type BalancedAgreement,

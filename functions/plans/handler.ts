@@ -7,7 +7,7 @@ import { presentActions } from '../../shared/http/present-actions.ts';
 import { type Language, problemTexts } from '../../shared/http/texts.ts';
 import type { Cursors } from '../../shared/ports/platform.ts';
 import type { History } from '../../shared/ports/records.ts';
-import { planRoutes } from '../../shared/routes.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
 import {
   confirmConsultation,
   counterEntry,

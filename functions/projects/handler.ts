@@ -2,7 +2,7 @@ import type { Participation, Project } from '../../shared/domain/project.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation, pageBody } from '../../shared/http/operation.ts';
 import type { History } from '../../shared/ports/records.ts';
-import { projectRoutes } from '../../shared/routes.ts';
+import { projectRoutes } from '../../shared/routes/projects.ts';
 import { getHistory, presentTimeline } from '../../shared/use-cases/history.ts';
 import { counterParticipation, listParticipations, logParticipation } from '../../shared/use-cases/participations.ts';
 import {

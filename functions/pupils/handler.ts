@@ -2,7 +2,7 @@ import type { ReportDocument } from '../../shared/domain/report-document.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation } from '../../shared/http/operation.ts';
 import type { History } from '../../shared/ports/records.ts';
-import { pupilRoutes } from '../../shared/routes.ts';
+import { pupilRoutes } from '../../shared/routes/pupils.ts';
 import { type ExportDependencies, exportPupil, type PupilExport } from '../../shared/use-cases/export-pupil.ts';
 import { getHistory, presentTimeline } from '../../shared/use-cases/history.ts';
 import {

@@ -1,7 +1,7 @@
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation } from '../../shared/http/operation.ts';
 import type { History } from '../../shared/ports/records.ts';
-import { receiptRoutes } from '../../shared/routes.ts';
+import { receiptRoutes } from '../../shared/routes/receipts.ts';
 import { getHistory, presentTimeline } from '../../shared/use-cases/history.ts';
 import {
   type AnnouncedReceipt,

@@ -8,7 +8,7 @@ import { dateInRiga } from '../../shared/domain/time.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation, pageBody } from '../../shared/http/operation.ts';
 import type { History } from '../../shared/ports/records.ts';
-import { referenceRoutes } from '../../shared/routes.ts';
+import { referenceRoutes } from '../../shared/routes/reference.ts';
 import { municipalityRow, schoolRow, schoolYearRow } from '../../shared/schemas/reference.ts';
 import { getHistory, presentTimeline } from '../../shared/use-cases/history.ts';
 import { loadSchools } from '../../shared/use-cases/load-schools.ts';

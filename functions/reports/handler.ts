@@ -1,7 +1,7 @@
 import type { Report } from '../../shared/domain/report.ts';
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation, pageBody } from '../../shared/http/operation.ts';
-import { reportRoutes } from '../../shared/routes.ts';
+import { reportRoutes } from '../../shared/routes/reports.ts';
 import { downloadReport, getReport, listReports, type ReportDependencies, type ReportDownload } from '../../shared/use-cases/reports.ts';
 
 export type ReportsDependencies = ReportDependencies & { readonly http: ApiDependencies };

@@ -1,6 +1,6 @@
 import { type ApiDependencies, createApi } from '../../shared/http/api.ts';
 import { operation } from '../../shared/http/operation.ts';
-import { statisticsRoutes } from '../../shared/routes.ts';
+import { statisticsRoutes } from '../../shared/routes/statistics.ts';
 import { getStatistics, nation } from '../../shared/use-cases/statistics.ts';
 import { type FigureRecords, getRecords, type RecordsDependencies } from '../../shared/use-cases/statistics-records.ts';
 import { compareSchool, type FiguresRow, getTable } from '../../shared/use-cases/statistics-tables.ts';

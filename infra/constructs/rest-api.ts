@@ -18,7 +18,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, Size, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acceptedHeaders, exposedHeaders } from '../../shared/http/security-headers.ts';
-import type { FunctionName, Route } from '../../shared/routes.ts';
+import type { FunctionName, Route } from '../../shared/routes/route.ts';
 import { type Throttle, throttles } from '../edge.ts';
 import { removalOf, settingsOf } from '../stages.ts';
 import { scopeInToken } from './callers.ts';

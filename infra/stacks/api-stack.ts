@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { type FunctionName, routes } from '../../shared/routes.ts';
+import type { FunctionName } from '../../shared/routes/route.ts';
+import { routes } from '../../shared/routes.ts';
 import { ServiceApi } from '../constructs/rest-api.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { WebFirewall } from '../constructs/web-firewall.ts';

@@ -3,7 +3,7 @@ import httpRouter from '@middy/http-router';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { failureOf, isOutage } from '../observability/failures.ts';
 import type { Log } from '../observability/log-events.ts';
-import type { Route } from '../routes.ts';
+import type { Route } from '../routes/route.ts';
 import type { Handle, OperationDependencies } from './operation.ts';
 import type { HttpRequest } from './parse-request.ts';
 import { type HttpAnswer, languageOf, problemAnswer } from './problem.ts';

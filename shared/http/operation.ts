@@ -5,7 +5,7 @@ import type { Principal } from '../domain/principal.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Result } from '../domain/result.ts';
 import type { IdempotencyStore, Page, StoredAnswer, Write } from '../ports/records.ts';
-import type { Route } from '../routes.ts';
+import type { Route } from '../routes/route.ts';
 import type { Created } from '../use-cases/call.ts';
 import { type HttpRequest, type Inputs, parseRequest } from './parse-request.ts';
 import { type HttpAnswer, languageOf, type Problem, problemAnswer } from './problem.ts';

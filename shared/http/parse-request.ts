@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { holdsPersonalCode } from '../domain/personal-code.ts';
 import type { Fault } from '../domain/refusal.ts';
-import type { Route } from '../routes.ts';
+import type { Route } from '../routes/route.ts';
 import { parseWith } from './faults.ts';
 import type { Problem } from './problem.ts';
 

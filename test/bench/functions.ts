@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { bundleFolder } from '../../infra/constructs/bundle.ts';
 import type { LocalCloud } from '../../infra/local/local-cloud.ts';
-import { type FunctionName, routes } from '../../shared/routes.ts';
+import type { FunctionName } from '../../shared/routes/route.ts';
+import { routes } from '../../shared/routes.ts';
 import { gatewayEvent, lambdaContext } from '../support/gateway.ts';
 
 type Handler = (event: APIGatewayProxyEvent, context: object) => Promise<APIGatewayProxyResult>;

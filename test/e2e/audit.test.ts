@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openArchiveCopy } from '../../infra/audit-copy.ts';
 import { recordsTableOf } from '../../infra/local/seed/bootstrap.ts';
 import { readManifest, splitLines } from '../../shared/domain/audit-manifest.ts';
-import { planRoutes, receiptRoutes } from '../../shared/routes.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
+import { receiptRoutes } from '../../shared/routes/receipts.ts';
 import { createWorld, type Person, type Plan, type School, type World } from './support/world.ts';
 
 const [monday, tuesday, wednesday] = ['2021-10-04', '2021-10-05', '2021-10-06'];

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inFlight } from '../../infra/local/seed/in-flight.ts';
-import { claimRoutes, planRoutes, receiptRoutes, statisticsRoutes } from '../../shared/routes.ts';
+import { claimRoutes } from '../../shared/routes/claims.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
+import { receiptRoutes } from '../../shared/routes/receipts.ts';
+import { statisticsRoutes } from '../../shared/routes/statistics.ts';
 import { expectProblem } from './support/expect-problem.ts';
 import { autumn, type Claim, createWorld, type Person, type School, type World } from './support/world.ts';
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectVerdict, uploadReceipt } from '../../infra/local/seed/play-receipts.ts';
-import { claimRoutes, planRoutes, receiptRoutes } from '../../shared/routes.ts';
+import { claimRoutes } from '../../shared/routes/claims.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
+import { receiptRoutes } from '../../shared/routes/receipts.ts';
 import { expectProblem } from './support/expect-problem.ts';
 import { autumn, type Claim, createWorld, type Person, type Plan, type School, type World } from './support/world.ts';
 

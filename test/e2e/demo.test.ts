@@ -3,7 +3,11 @@ import { nameOfPlan } from '../../infra/local/seed/demo-plans.ts';
 import { seed, seedNames } from '../../infra/local/seed/index.ts';
 import { type Caller, createCaller } from '../../infra/local/seed/seed-client.ts';
 import { claimStatuses } from '../../shared/domain/claim.ts';
-import { claimRoutes, planRoutes, projectRoutes, referenceRoutes, statisticsRoutes } from '../../shared/routes.ts';
+import { claimRoutes } from '../../shared/routes/claims.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
+import { projectRoutes } from '../../shared/routes/projects.ts';
+import { referenceRoutes } from '../../shared/routes/reference.ts';
+import { statisticsRoutes } from '../../shared/routes/statistics.ts';
 import { startTestCloud, type TestCloud } from '../support/cloud.ts';
 import { stormFromEnvironment } from '../support/storm.ts';
 

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newFormCode } from '../../infra/local/seed/personal-codes.ts';
 import { expectVerdict, uploadReceipt } from '../../infra/local/seed/play-receipts.ts';
 import { randomOf } from '../../infra/local/seed/random.ts';
-import { accessRoutes, claimRoutes, planRoutes, pupilRoutes, referenceRoutes, statisticsRoutes } from '../../shared/routes.ts';
+import { accessRoutes } from '../../shared/routes/access.ts';
+import { claimRoutes } from '../../shared/routes/claims.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
+import { pupilRoutes } from '../../shared/routes/pupils.ts';
+import { referenceRoutes } from '../../shared/routes/reference.ts';
+import { statisticsRoutes } from '../../shared/routes/statistics.ts';
 import type { Secret } from '../support/traces.ts';
 import { field, filesOf, findsIn, itemsOf, secretsOf } from './support/files.ts';
 import { type PlanSteps, planSteps } from './support/plan-steps.ts';
@@ -39,21 +44,14 @@ describe('a pupil whose data are kept, told, and erased', () => {
   let figures: unknown;
 
   const finished = async (changes: Parameters<World['planFor']>[1] = {}): Promise<PlanState> => {
-    let state: PlanState = await steps.passAll(school, await world.draft(school, changes), { municipality, ikvd });
+    const state = await steps.passAll(school, await world.draft(school, changes), { municipality, ikvd });
     await steps.consult(school.author, state, '2021-09-30');
-    state = await steps.read(school.author, state);
-    return state;
+    return steps.read(school.author, state);
   };
   const complete = async (of: PlanState): Promise<PlanState> => {
     const { risks, ...state } = await steps.read(school.author, of);
-    return steps.complete(
-      school.author,
-      { ...of, version: state.version },
-      {
-        outcomes: risks.map(({ id }) => ({ riskId: id, outcome: 'reduced' })),
-        evaluation: told.evaluation,
-      },
-    );
+    const outcomes = risks.map(({ id }) => ({ riskId: id, outcome: 'reduced' as const }));
+    return steps.complete(school.author, { ...of, version: state.version }, { outcomes, evaluation: told.evaluation });
   };
   const figuresNow = async (): Promise<unknown> => {
     await world.cloud.settle();

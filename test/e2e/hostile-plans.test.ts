@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { planRoutes } from '../../shared/routes.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
 import type { Answer } from '../support/http-client.ts';
 import { refusedInBoth, sendRaw } from './support/hostile.ts';
 import { autumn, createWorld, type NewPlan, type School, type World } from './support/world.ts';

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectVerdict, uploadReceipt } from '../../infra/local/seed/play-receipts.ts';
 import { reportFormats } from '../../shared/domain/report.ts';
-import { accessRoutes, claimRoutes, planRoutes, receiptRoutes, reportRoutes, statisticsRoutes } from '../../shared/routes.ts';
+import { accessRoutes } from '../../shared/routes/access.ts';
+import { claimRoutes } from '../../shared/routes/claims.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
+import { receiptRoutes } from '../../shared/routes/receipts.ts';
+import { reportRoutes } from '../../shared/routes/reports.ts';
+import { statisticsRoutes } from '../../shared/routes/statistics.ts';
 import { expectAnnounced, messagesTo } from './support/messages.ts';
 import { autumn, createWorld, held, type Person, type PlanState, type School, type World } from './support/world.ts';
 

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uploadReceipt } from '../../infra/local/seed/play-receipts.ts';
-import { claimRoutes, paymentRoutes, receiptRoutes, referenceRoutes } from '../../shared/routes.ts';
+import { claimRoutes } from '../../shared/routes/claims.ts';
+import { paymentRoutes } from '../../shared/routes/payments.ts';
+import { receiptRoutes } from '../../shared/routes/receipts.ts';
+import { referenceRoutes } from '../../shared/routes/reference.ts';
 import { expectProblem } from './support/expect-problem.ts';
 import { autumn, type Claim, createWorld, type Person, type Plan, type School, type World } from './support/world.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claimRoutes, planRoutes } from '../../shared/routes.ts';
+import { claimRoutes } from '../../shared/routes/claims.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
 import { expectProblem } from './support/expect-problem.ts';
 import { type PlanSteps, planSteps } from './support/plan-steps.ts';
 import { autumn, createWorld, type Person, type PlanState, type School, type World } from './support/world.ts';

@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordsTableOf } from '../../infra/local/seed/bootstrap.ts';
 import { planActions } from '../../shared/domain/plan-actions.ts';
-import { planRoutes } from '../../shared/routes.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
 import { stormFromEnvironment } from '../support/storm.ts';
 import { expectProblem } from './support/expect-problem.ts';
 import { type PlanSteps, planSteps } from './support/plan-steps.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { planRoutes, projectRoutes } from '../../shared/routes.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
+import { projectRoutes } from '../../shared/routes/projects.ts';
 import { expectProblem } from './support/expect-problem.ts';
 import { type PlanSteps, planSteps } from './support/plan-steps.ts';
 import { createWorld, type NewPlan, type Person, type PlanState, type School, type World } from './support/world.ts';

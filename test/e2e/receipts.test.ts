@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { receiptRoutes } from '../../shared/routes.ts';
+import { receiptRoutes } from '../../shared/routes/receipts.ts';
 import { eicar, honestUploads, hostileUploads, type Upload, ublInvoice } from '../support/hostile-files.ts';
 import { expectProblem } from './support/expect-problem.ts';
 import { createWorld, type Person, type School, type World } from './support/world.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { planRoutes } from '../../shared/routes.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
 import { stormFromEnvironment } from '../support/storm.ts';
 import { expectProblem } from './support/expect-problem.ts';
 import { autumn, createWorld, held, type Person, type Plan, type School, type World } from './support/world.ts';

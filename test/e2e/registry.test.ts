@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { referenceRoutes } from '../../shared/routes.ts';
+import { referenceRoutes } from '../../shared/routes/reference.ts';
 import { expectProblem } from './support/expect-problem.ts';
 import { createWorld, type Person, type World } from './support/world.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Ask } from '../../infra/local/iam/evaluate.ts';
-import { planRoutes } from '../../shared/routes.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
 import { autumn, createWorld, held, type Person, type School, type World } from './support/world.ts';
 
 const municipalityId = '0003000';

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../infra/local/engines/free-port.ts';
 import { createCaller } from '../../infra/local/seed/seed-client.ts';
-import { planRoutes, referenceRoutes } from '../../shared/routes.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
+import { referenceRoutes } from '../../shared/routes/reference.ts';
 import { createHttpClient } from '../support/http-client.ts';
 import { stormFromEnvironment } from '../support/storm.ts';
 

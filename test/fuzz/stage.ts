@@ -5,7 +5,12 @@ import { demoSchools, municipality, publishedSchool } from '../../infra/local/se
 import { type Caller, createCaller } from '../../infra/local/seed/seed-client.ts';
 import { allPages } from '../../infra/local/seed/steps.ts';
 import { type Organisation, organisationKindOfRole, type Role } from '../../shared/domain/access.ts';
-import { accessRoutes, claimRoutes, paymentRoutes, planRoutes, projectRoutes, reportRoutes } from '../../shared/routes.ts';
+import { accessRoutes } from '../../shared/routes/access.ts';
+import { claimRoutes } from '../../shared/routes/claims.ts';
+import { paymentRoutes } from '../../shared/routes/payments.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
+import { projectRoutes } from '../../shared/routes/projects.ts';
+import { reportRoutes } from '../../shared/routes/reports.ts';
 
 /** A Monday of the autumn after the demo's school year: plans can be written, approved and carried out. */
 const now = '2022-09-12T09:00:00Z';

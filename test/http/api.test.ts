@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { createApi } from '../../shared/http/api.ts';
 import type { Handle } from '../../shared/http/operation.ts';
 import type { HttpRequest } from '../../shared/http/parse-request.ts';
-import type { Route } from '../../shared/routes.ts';
+import type { Route } from '../../shared/routes/route.ts';
 import { noon } from '../support/builders.ts';
 import { answerOf, gatewayEvent, lambdaContext } from '../support/gateway.ts';
 import { operationOver } from '../support/http.ts';

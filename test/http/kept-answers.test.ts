@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { planId } from '../../shared/domain/ids.ts';
 import { accept } from '../../shared/domain/result.ts';
 import { operation } from '../../shared/http/operation.ts';
-import type { Route } from '../../shared/routes.ts';
+import type { Route } from '../../shared/routes/route.ts';
 import { idOf } from '../support/builders.ts';
 import { aRequest, operationOver } from '../support/http.ts';
 import { memoryRecords } from '../support/memory-records.ts';

@@ -4,7 +4,7 @@ import { planId } from '../../shared/domain/ids.ts';
 import { holdsPersonalCode } from '../../shared/domain/personal-code.ts';
 import { accept, refuse } from '../../shared/domain/result.ts';
 import { type CallOf, operation } from '../../shared/http/operation.ts';
-import type { Route } from '../../shared/routes.ts';
+import type { Route } from '../../shared/routes/route.ts';
 import type { Created } from '../../shared/use-cases/call.ts';
 import { refusalOf } from '../../shared/use-cases/commit.ts';
 import { aPrincipal, idOf } from '../support/builders.ts';

@@ -8,7 +8,8 @@ import { drill, linesOf } from '../../infra/local/restore-drill.ts';
 import { erasedIn } from '../../infra/local/restored.ts';
 import { recordsTableOf } from '../../infra/local/seed/bootstrap.ts';
 import { exportTable, itemsOfExport } from '../../infra/local/table-export.ts';
-import { planRoutes, pupilRoutes } from '../../shared/routes.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
+import { pupilRoutes } from '../../shared/routes/pupils.ts';
 import { planSteps } from '../e2e/support/plan-steps.ts';
 import { createWorld, type World } from '../e2e/support/world.ts';
 

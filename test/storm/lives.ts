@@ -1,6 +1,7 @@
 import { expectVerdict, uploadReceipt } from '../../infra/local/seed/play-receipts.ts';
 import { type Caller, createCaller } from '../../infra/local/seed/seed-client.ts';
-import { claimRoutes, planRoutes } from '../../shared/routes.ts';
+import { claimRoutes } from '../../shared/routes/claims.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
 import { autumn, held, type Person, type School, type World } from '../e2e/support/world.ts';
 
 /** What was acknowledged of one plan and its claim, in the order in which it was. */

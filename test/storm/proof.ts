@@ -5,7 +5,10 @@ import { runSchedule } from '../../infra/local/seed/stage.ts';
 import { allPages } from '../../infra/local/seed/steps.ts';
 import { sha256 } from '../../shared/adapters/node/digest.ts';
 import { firstBrokenEvent } from '../../shared/domain/history.ts';
-import { claimRoutes, planRoutes, receiptRoutes, statisticsRoutes } from '../../shared/routes.ts';
+import { claimRoutes } from '../../shared/routes/claims.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
+import { receiptRoutes } from '../../shared/routes/receipts.ts';
+import { statisticsRoutes } from '../../shared/routes/statistics.ts';
 import { autumn } from '../e2e/support/world.ts';
 import type { Acknowledged, Journal, People } from './lives.ts';
 

@@ -11,7 +11,8 @@ import { createHandler as receiptsHandler } from '../../functions/receipts/handl
 import { createHandler as referenceHandler } from '../../functions/reference/handler.ts';
 import { createHandler as reportsHandler } from '../../functions/reports/handler.ts';
 import { createHandler as statisticsHandler } from '../../functions/statistics/handler.ts';
-import { type FunctionName, routes } from '../../shared/routes.ts';
+import type { FunctionName } from '../../shared/routes/route.ts';
+import { routes } from '../../shared/routes.ts';
 import { answerOf, gatewayEvent, lambdaContext } from './gateway.ts';
 import { operationOver } from './http.ts';
 import type { MemoryRecords } from './memory-records.ts';

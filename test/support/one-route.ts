@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Route } from '../../shared/routes.ts';
+import type { Route } from '../../shared/routes/route.ts';
 
 /** A table of one line, for what is about every operation alike. */
 export const oneRoute = {

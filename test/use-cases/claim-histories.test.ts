@@ -6,7 +6,7 @@ import { takenOf } from '../../shared/domain/claim-evidence.ts';
 import { emptyBalance, moved } from '../../shared/domain/ledger.ts';
 import { unused } from '../../shared/domain/receipt.ts';
 import { isSame } from '../../shared/domain/reference.ts';
-import { claimRoutes } from '../../shared/routes.ts';
+import { claimRoutes } from '../../shared/routes/claims.ts';
 import type { Created } from '../../shared/use-cases/call.ts';
 import { approveClaim, claimBack, settleClaim, verifyClaim } from '../../shared/use-cases/claims.ts';
 import { copyClaim, createClaim } from '../../shared/use-cases/create-claim.ts';

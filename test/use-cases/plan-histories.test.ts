@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PlanStatus, planStatuses } from '../../shared/domain/plan.ts';
-import { planRoutes, projectRoutes } from '../../shared/routes.ts';
+import { planRoutes } from '../../shared/routes/plans.ts';
+import { projectRoutes } from '../../shared/routes/projects.ts';
 import { perform } from './plan-histories/deeds.ts';
 import { type Action, actions, type Intent, intent } from './plan-histories/intents.ts';
 import { newWorld } from './plan-histories/world.ts';

@@ -1,5 +1,5 @@
 import { type Organisation, organisationKindOfRole, type Role } from '../../../shared/domain/access.ts';
-import { accessRoutes } from '../../../shared/routes.ts';
+import { accessRoutes } from '../../../shared/routes/access.ts';
 import { admitFirstCoordinator, recordsTableOf } from './bootstrap.ts';
 import { type DemoSchool, demoSchools, municipality, type PublicOfficial, publicOfficials } from './demo-figures.ts';
 import { type Caller, createCaller } from './seed-client.ts';

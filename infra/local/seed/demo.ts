@@ -1,4 +1,4 @@
-import { referenceRoutes } from '../../../shared/routes.ts';
+import { referenceRoutes } from '../../../shared/routes/reference.ts';
 import { demoSchools, municipality, schoolYear } from './demo-figures.ts';
 import { admitPeople } from './demo-people.ts';
 import type { Half } from './demo-plans.ts';

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { ApprovalLevel } from '../../../shared/domain/approval.ts';
 import { pumpurs } from '../../../shared/programmes/pumpurs.ts';
-import { planRoutes } from '../../../shared/routes.ts';
+import { planRoutes } from '../../../shared/routes/plans.ts';
 import type { planAnswer } from '../../../shared/schemas/plans.ts';
 import { demoSchools } from './demo-figures.ts';
 import type { DemoPeople } from './demo-people.ts';

@@ -1,6 +1,6 @@
 import { payer } from '../../../shared/domain/agreement.ts';
 import { pumpurs } from '../../../shared/programmes/pumpurs.ts';
-import { paymentRoutes } from '../../../shared/routes.ts';
+import { paymentRoutes } from '../../../shared/routes/payments.ts';
 import { demoSchools, municipality } from './demo-figures.ts';
 import type { Caller } from './seed-client.ts';
 

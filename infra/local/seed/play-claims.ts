@@ -1,7 +1,8 @@
 import type * as z from 'zod/mini';
 import type { ClaimStatus } from '../../../shared/domain/claim.ts';
 import { pumpurs } from '../../../shared/programmes/pumpurs.ts';
-import { claimRoutes, paymentRoutes } from '../../../shared/routes.ts';
+import { claimRoutes } from '../../../shared/routes/claims.ts';
+import { paymentRoutes } from '../../../shared/routes/payments.ts';
 import type { claimAnswer } from '../../../shared/schemas/claims.ts';
 import { type DemoClaim, demoClaims, mislabelledReceipt } from './demo-claims.ts';
 import { type ClaimEnd, type ClaimStep, claimEnds, claimSteps, demoSchools } from './demo-figures.ts';

@@ -1,5 +1,5 @@
 import { dayAfter } from '../../../shared/domain/time.ts';
-import { planRoutes } from '../../../shared/routes.ts';
+import { planRoutes } from '../../../shared/routes/plans.ts';
 import type { NewPlan } from './demo-content.ts';
 import type { DemoPlan } from './demo-plans.ts';
 import type { KnownPlan, KnownPlans } from './known-plans.ts';

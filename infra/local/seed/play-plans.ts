@@ -1,5 +1,5 @@
 import type { ApprovalLevel } from '../../../shared/domain/approval.ts';
-import { planRoutes } from '../../../shared/routes.ts';
+import { planRoutes } from '../../../shared/routes/plans.ts';
 import type { PlanTarget } from './demo-figures.ts';
 import type { DemoPlan, NewConsultation } from './demo-plans.ts';
 import type { KnownPlan, KnownPlans } from './known-plans.ts';

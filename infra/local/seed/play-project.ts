@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { pumpurs } from '../../../shared/programmes/pumpurs.ts';
-import { projectRoutes } from '../../../shared/routes.ts';
+import { projectRoutes } from '../../../shared/routes/projects.ts';
 import type { newProject } from '../../../shared/schemas/projects.ts';
 import { municipality } from './demo-figures.ts';
 import type { DemoPlan, NewPlan } from './demo-plans.ts';

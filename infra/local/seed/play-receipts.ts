@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { receiptRoutes } from '../../../shared/routes.ts';
+import { receiptRoutes } from '../../../shared/routes/receipts.ts';
 import type { DemoReceipt } from './demo-claims.ts';
 import { type DrawnType, extensionOf, receiptFile } from './receipt-files.ts';
 import type { Caller } from './seed-client.ts';

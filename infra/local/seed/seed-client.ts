@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Route } from '../../../shared/routes.ts';
+import type { Route } from '../../../shared/routes/route.ts';
 import { type Received, sendPersistently } from './persistent-call.ts';
 
 export type Credentials = { readonly clientId: string; readonly clientSecret: string };

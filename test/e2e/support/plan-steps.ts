@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { planRoutes } from '../../../shared/routes.ts';
+import { planRoutes } from '../../../shared/routes/plans.ts';
 import type { completion, planChanges, returnOrder, suspension } from '../../../shared/schemas/plans.ts';
 import type { Answer } from '../../support/http-client.ts';
 import { type Approvers, held, type NewConsultation, type Person, type PlanState, type School, type World } from './world.ts';

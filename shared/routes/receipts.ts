@@ -1,0 +1,66 @@
+import * as plans from '../schemas/plans.ts';
+import * as receipts from '../schemas/receipts.ts';
+import type { Route } from './route.ts';
+
+export const receiptRoutes = {
+  createReceipt: {
+    summary: 'Announce a receipt and get the form to upload it',
+    method: 'POST',
+    path: '/receipts',
+    function: 'receipts',
+    access: { scope: 'claims.write', permission: 'receipt:create' },
+    request: { body: receipts.newReceipt, idempotent: true },
+    answer: { status: 201, schema: receipts.announcedReceipt, versioned: true },
+    refusals: ['outside-organisation'],
+  },
+  getReceipt: {
+    summary: "Read a receipt's state",
+    method: 'GET',
+    path: '/receipts/{receiptId}',
+    function: 'receipts',
+    access: { scope: 'claims.read', permission: 'receipt:read' },
+    request: { params: receipts.receiptParams },
+    answer: { status: 200, schema: receipts.receiptAnswer, versioned: true },
+    refusals: ['not-found'],
+  },
+  describeReceipt: {
+    summary: 'Type what stands on a receipt, or correct it while no claim uses it',
+    method: 'PUT',
+    path: '/receipts/{receiptId}/document',
+    function: 'receipts',
+    access: { scope: 'claims.write', permission: 'receipt:describe' },
+    request: { params: receipts.receiptParams, body: receipts.newDocument, precondition: 'required', repeatable: true },
+    answer: { status: 200, schema: receipts.receiptAnswer, versioned: true },
+    refusals: ['not-found', 'receipt-in-use', 'stale-version'],
+  },
+  getReceiptContent: {
+    summary: "Get a link to a clean receipt's file; written down",
+    method: 'GET',
+    path: '/receipts/{receiptId}/content',
+    function: 'receipts',
+    access: { scope: 'claims.read', permission: 'receipt:read' },
+    request: { params: receipts.receiptParams },
+    answer: { status: 200, schema: receipts.receiptContent },
+    refusals: ['not-found', 'erased', 'wrong-state'],
+  },
+  getReceiptHistory: {
+    summary: "Read a receipt's history",
+    method: 'GET',
+    path: '/receipts/{receiptId}/history',
+    function: 'receipts',
+    access: { scope: 'claims.read', permission: 'receipt:read' },
+    request: { params: receipts.receiptParams },
+    answer: { status: 200, schema: plans.timeline },
+    refusals: ['not-found'],
+  },
+  reinspectReceipt: {
+    summary: 'Have an upload that is not clean looked into again (false alarm)',
+    method: 'POST',
+    path: '/receipts/{receiptId}/reinspect',
+    function: 'receipts',
+    access: { scope: 'claims.write', permission: 'receipt:reinspect' },
+    request: { params: receipts.receiptParams, body: receipts.reinspectionOrder, precondition: 'required' },
+    answer: { status: 200, schema: receipts.receiptAnswer, versioned: true },
+    refusals: ['not-found', 'wrong-state', 'stale-version', 'upload-gone'],
+  },
+} as const satisfies Record<string, Route>;
