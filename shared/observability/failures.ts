@@ -34,6 +34,7 @@ const outages = new Set([
   'SlowDown',
   'TimeoutError',
   'OutOfTime',
+  'Undecided',
   'TableBusy',
   'MailNotSent',
   'MailInDoubt',

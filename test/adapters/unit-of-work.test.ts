@@ -3,6 +3,7 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Contention, createUnitOfWork } from '../../shared/adapters/dynamodb/unit-of-work.ts';
 import { absent, putWrite } from '../../shared/adapters/dynamodb/writes.ts';
+import { failureOf, isOutage } from '../../shared/observability/failures.ts';
 import { caughtTable } from '../support/table.ts';
 
 const setUp = () => {
@@ -131,6 +132,15 @@ describe('contention', () => {
     await expect(outcome).rejects.toBeInstanceOf(Contention);
     await expect(outcome).rejects.toMatchObject({ name: 'Contention' });
     expect(calls()).toHaveLength(10);
+  });
+
+  it('that outlasts every retry and may have gone through is told as an outage: nobody is told that nothing was changed', async () => {
+    const { commands, writes, unitOfWork } = setUp();
+    commands.rejectsOnce(canceledAt(2, conflict, none, none)).rejects(canceledAt(1, conflict, none, none));
+    const error = await unitOfWork.commit(writes).catch((thrown: unknown) => thrown);
+    expect(error).not.toBeInstanceOf(Contention);
+    expect(isOutage(error)).toBe(true);
+    expect(failureOf(error)).toMatchObject({ error: 'Undecided', dependency: 'dynamodb' });
   });
 });
 

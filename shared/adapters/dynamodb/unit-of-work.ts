@@ -13,9 +13,15 @@ const transient = new Set(['TransactionConflict', 'ThrottlingError', 'Provisione
 const attempts = 10;
 const longestPauseMilliseconds = 400;
 
-/** Thrown where contention outlasts every retry: the caller is told to come back (503). What he repeats finds out what was written. */
+/** Thrown where contention outlasts every retry and nothing was written: the caller is told so, and to come back (503). */
 export class Contention extends Error {
   override readonly name = 'Contention';
+  readonly dependency = 'dynamodb';
+}
+
+/** Thrown where one of the tries may have gone through: an outage to whoever asked (503). What he repeats finds out what was written. */
+class Undecided extends Error {
+  override readonly name = 'Undecided';
   readonly dependency = 'dynamodb';
 }
 
@@ -39,8 +45,8 @@ export const createUnitOfWork = ({ client }: Table, log?: Log): UnitOfWork => ({
         const commit = failureOf(error, writes);
         if (commit !== undefined) return commit;
         if (!isContention(error)) throw error;
-        if (attempt === attempts) throw new Contention('contention outlasted every retry', { cause: error });
         isUndecided ||= !isCertain(error);
+        if (attempt === attempts) throw new (isUndecided ? Undecided : Contention)('contention outlasted every retry', { cause: error });
         if (!isUndecided) token = crypto().randomUUID();
         await pause(Math.random() * Math.min(longestPauseMilliseconds, 10 * 2 ** attempt));
       }
