@@ -2,6 +2,7 @@ import { agreementId } from '../domain/agreement.ts';
 import type { Claim } from '../domain/claim.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { Programme } from '../domain/programme.ts';
 import {
   type Difference,
   differencesOfAllowances,
@@ -107,6 +108,30 @@ const reconcileSemester = async (
 const isMarked = (marks: readonly StaleMark[], schoolId: string, semester: string): boolean =>
   marks.some((mark) => mark.semester === semester && (mark.schoolId === schoolId || mark.schoolId === everySchool));
 
+type PartnersMoney = { readonly entries: readonly LedgerEntry[]; readonly differences: readonly Difference[] };
+
+/** The balances of one partner and its entries; undefined where no money of it ever moved. */
+const reconcilePartner = async (
+  { ledger, balances }: Pick<ReconciliationDependencies, 'ledger' | 'balances'>,
+  programmes: readonly Pick<Programme, 'id'>[],
+  partner: string,
+): Promise<PartnersMoney | undefined> => {
+  for (let look = 1; ; look += 1) {
+    const shown = await Promise.all(programmes.map(async ({ id }) => balances.find(id, partner)));
+    // An entry is written in one transaction with the balance that it moves. Were a balance taken away, its claims would differ below.
+    if (!shown.some(isThere)) return undefined;
+    const entries = await ledger.all(partner);
+    const differences = programmes.flatMap(({ id }, index) =>
+      differencesOfBalance(
+        agreementId(id, partner),
+        entries.filter(({ programme }) => programme === id),
+        shown[index],
+      ),
+    );
+    if (differences.length === 0 || look === looks) return { entries, differences };
+  }
+};
+
 /**
  * Adds up the ledger again, and holds to it whatever else tells of money: claims, allowances, balances, receipts, compiled figures. It
  * changes nothing; where all is well it finds no difference.
@@ -114,7 +139,7 @@ const isMarked = (marks: readonly StaleMark[], schoolId: string, semester: strin
 export const reconcile =
   (dependencies: ReconciliationDependencies) =>
   async (now: number): Promise<Reconciliation> => {
-    const { ledger, balances, staleMarks, reference } = dependencies;
+    const { ledger, staleMarks, reference } = dependencies;
     const [schools, rules] = await Promise.all([everyOne(dependencies.schools), reference.current()]);
     const semesters = semestersBegun(rules.calendar, '0000-01-01', dateInRiga(now));
     const checked = { partners: 0, schools: schools.length, entries: 0, claims: 0, allowances: 0, receipts: 0, figures: 0 };
@@ -122,35 +147,22 @@ export const reconcile =
     const partners = partnersIn(rules, schools);
     const bySchool = new Map<string, LedgerEntry[]>();
 
-    for (const partner of partners) {
-      for (let look = 1; ; look += 1) {
-        const entries = await ledger.all(partner);
-        const ofProgrammes = await Promise.all(
-          rules.programmes.map(async ({ id }) =>
-            differencesOfBalance(
-              agreementId(id, partner),
-              entries.filter(({ programme }) => programme === id),
-              await balances.find(id, partner),
-            ),
-          ),
-        );
-        const found = ofProgrammes.flat();
-        if (found.length > 0 && look < looks) continue;
-        differences.push(...found);
-        checked.partners += 1;
-        checked.entries += entries.length;
-        for (const entry of entries) {
-          const key = `${entry.schoolId} ${partner}`;
-          bySchool.set(key, [...(bySchool.get(key) ?? []), entry]);
-        }
-        break;
+    const ofPartners = await Promise.all(partners.map(async (partner) => reconcilePartner(dependencies, rules.programmes, partner)));
+    for (const [index, found] of ofPartners.entries()) {
+      if (found === undefined) continue;
+      differences.push(...found.differences);
+      checked.partners += 1;
+      checked.entries += found.entries.length;
+      for (const entry of found.entries) {
+        const key = `${entry.schoolId} ${partners[index]}`;
+        bySchool.set(key, [...(bySchool.get(key) ?? []), entry]);
       }
     }
 
+    let marks = await staleMarks.all();
     for (const { id: schoolId } of schools) {
       const theirs = partners.filter((partner) => bySchool.has(`${schoolId} ${partner}`));
       let entries = theirs.flatMap((partner) => bySchool.get(`${schoolId} ${partner}`) ?? []);
-      let marks = await staleMarks.all();
       for (const semester of semesters) {
         for (let look = 1; ; look += 1) {
           const counted = await reconcileSemester(dependencies, {
