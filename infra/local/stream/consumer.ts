@@ -36,8 +36,9 @@ export type StreamConsumer = {
   deliveredCount(): number;
 };
 
-const BUSY_PAUSE_MS = 50;
-const IDLE_PAUSE_MS = 250;
+/** Between two looks: what is written meanwhile goes to the function in one batch, as in the cloud, where a batch is gathered for longer. */
+const PAUSE_MS = 250;
+const RETRY_PAUSE_MS = 50;
 const LONGEST_RETRY_PAUSE_MS = 1000;
 const EMPTY_ROUNDS = 2;
 /** The age of what a round did not find. */
@@ -46,7 +47,7 @@ const READ_LIMIT = 1000;
 
 type Drain = { emptyRounds: number; readonly writtenBy: number; readonly resolve: () => void };
 
-/** Polls a table's stream into a function, as Lambda's event source mapping does. Batching windows are not waited for. */
+/** Polls a table's stream into a function, as Lambda's event source mapping does. Batching windows are not waited for, and nobody who drains it waits for a pause. */
 export const createStreamConsumer = (options: StreamConsumerOptions): StreamConsumer => {
   const { client, engineStreamArn, mapping, checkpoints, clock } = options;
   const patterns = (mapping.FilterCriteria?.Filters ?? []).map(({ Pattern }): JsonObject => {
@@ -93,7 +94,7 @@ export const createStreamConsumer = (options: StreamConsumerOptions): StreamCons
           batchSize: records.length,
         },
       }),
-    pause: async (attempt) => pause(Math.min(BUSY_PAUSE_MS * 2 ** (attempt - 1), LONGEST_RETRY_PAUSE_MS)),
+    pause: async (attempt) => pause(Math.min(RETRY_PAUSE_MS * 2 ** (attempt - 1), LONGEST_RETRY_PAUSE_MS)),
   });
 
   const isWanted = ({ event }: StreamRecord): boolean =>
@@ -154,15 +155,12 @@ export const createStreamConsumer = (options: StreamConsumerOptions): StreamCons
   };
 
   const run = async (): Promise<void> => {
-    let pauseMs = BUSY_PAUSE_MS;
     while (!abort.signal.aborted) {
       const begun = [...drains];
       try {
-        const oldest = await pollOnce();
-        finishRound(begun, oldest);
-        pauseMs = oldest !== nothing ? BUSY_PAUSE_MS : Math.min(pauseMs * 1.5, IDLE_PAUSE_MS);
-        // While somebody waits for us, or there was a full page, go on at once.
-        if (drains.length === 0) await pause(pauseMs);
+        finishRound(begun, await pollOnce());
+        // While somebody waits for us, go on at once.
+        if (drains.length === 0) await pause(PAUSE_MS);
       } catch (error) {
         if (abort.signal.aborted) return;
         options.log(`The stream of ${options.streamArn.split('/')[1]} cannot be read: ${messageOf(error)}`);
