@@ -56,6 +56,7 @@ export const createBackground = ({
         log(`${fn?.name ?? arn} failed on an event, which is in the dead letters: ${error}`);
         if (fn?.deadLetterArn !== undefined) deadLetters.add(fn.deadLetterArn, { functionArn: arn, error, event });
       },
+      onEnd: () => started?.scheduler.check(),
     });
     const deliver = (functionArn: string, event: Parameters<AsyncInvocations['add']>[1]): void => {
       accepted += 1;
@@ -70,7 +71,12 @@ export const createBackground = ({
       deadLetters,
       log,
     });
-    const scheduler = createScheduler(declared, { file: data.file('schedules.json'), clock, fire: deliver });
+    const scheduler = createScheduler(declared, {
+      file: data.file('schedules.json'),
+      clock,
+      fire: deliver,
+      isBusy: invocations.isPending,
+    });
     started = { functions, invocations, consumers, scheduler, objectEvents: createObjectEvents(declared, { clock, deliver }) };
     for (const consumer of consumers) consumer.start();
     scheduler.start();

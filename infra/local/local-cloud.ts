@@ -145,6 +145,8 @@ const start = async (options: LocalCloudOptions, onStop: (cleanup: Cleanup) => v
   const sdk = { endpoint: engine.endpoint, region, credentials };
   const dynamodb = new DynamoDBClient(sdk);
   const streams = new DynamoDBStreamsClient(sdk);
+  // They walk through all that is sent and answered, for a log that nobody keeps; streams are read all the time.
+  for (const { middlewareStack } of [dynamodb, streams]) middlewareStack.remove('loggerMiddleware');
   onStop(() => {
     dynamodb.destroy();
     streams.destroy();

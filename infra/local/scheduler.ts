@@ -19,6 +19,8 @@ export type Scheduler = {
   /** The event that a schedule of this function sends for this time; undefined when the template has no such schedule. */
   eventFor(functionArn: string, scheduledTime: string): Json | undefined;
   start(): void;
+  /** A function that was busy when its schedule was due is free again. */
+  check(): void;
   stop(): void;
 };
 
@@ -26,6 +28,7 @@ export type SchedulerOptions = {
   readonly file: string;
   readonly clock: Clock;
   fire(functionArn: string, event: Json): void;
+  isBusy(functionArn: string): boolean;
 };
 
 /** Timers cannot wait longer than 24 days, and a laptop that slept wakes with timers that are late. */
@@ -46,9 +49,10 @@ const fillInput = ({ arn, input }: Schedule, scheduledTime: string): Json =>
 
 /**
  * EventBridge Scheduler by the local clock. When the clock is set forward, or nothing ran for a while, a schedule that was due
- * fires once, for its latest due time: a year's jump over a nightly schedule is one run and not 365.
+ * fires once, for its latest due time: a year's jump over a nightly schedule is one run and not 365. So it does when its function is busy:
+ * where days pass in seconds, runs that are a day apart in the cloud would overtake each other.
  */
-export const createScheduler = (declared: DeclaredResources, { file, clock, fire }: SchedulerOptions): Scheduler => {
+export const createScheduler = (declared: DeclaredResources, { file, clock, fire, isBusy }: SchedulerOptions): Scheduler => {
   const schedules = declared
     .of('AWS::Scheduler::Schedule', scheduleSchema)
     .filter(({ properties }) => properties.State === 'ENABLED')
@@ -72,6 +76,8 @@ export const createScheduler = (declared: DeclaredResources, { file, clock, fire
     let soonest = now + LONGEST_WAIT_MS;
     let changed = false;
     for (const schedule of schedules) {
+      soonest = Math.min(soonest, schedule.timetable.nextAfter(now) ?? soonest);
+      if (isBusy(schedule.targetArn)) continue;
       const handled = Math.min(handledUntil[schedule.name] ?? now, now);
       const due = latestDue(schedule.timetable, handled, now);
       if (due !== undefined) {
@@ -79,16 +85,16 @@ export const createScheduler = (declared: DeclaredResources, { file, clock, fire
       }
       changed ||= due !== undefined || handledUntil[schedule.name] !== handled;
       handledUntil[schedule.name] = due ?? handled;
-      soonest = Math.min(soonest, schedule.timetable.nextAfter(now) ?? soonest);
     }
     if (changed) writeJsonFile(file, handledUntil);
     clearTimeout(timer);
     if (isRunning) timer = setTimeout(check, Math.max(1, soonest - now)).unref();
   };
 
-  clock.onSet(() => {
+  const checkIfRunning = (): void => {
     if (isRunning) check();
-  });
+  };
+  clock.onSet(checkIfRunning);
 
   return {
     eventFor: (functionArn, scheduledTime) => {
@@ -99,6 +105,7 @@ export const createScheduler = (declared: DeclaredResources, { file, clock, fire
       isRunning = true;
       check();
     },
+    check: checkIfRunning,
     stop: () => {
       isRunning = false;
       clearTimeout(timer);

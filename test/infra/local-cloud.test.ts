@@ -147,6 +147,12 @@ describe('what the local cloud does without being called', () => {
     expect(seen()).toHaveLength(1);
   });
 
+  it('schedules: do not overtake themselves: what was due while their function ran is one run, for the latest time', async () => {
+    for (const day of ['2022-03-01', '2022-03-02', '2022-03-03', '2022-03-04']) cloud.setClock(`${day}T09:00:00Z`);
+    await cloud.settle();
+    expect(seen()).toEqual([{ scheduledTime: '2022-03-01T00:30:00Z' }, { scheduledTime: '2022-03-04T00:30:00Z' }]);
+  });
+
   it('the clock: ticks on from where it was set, also over a restart', async () => {
     cloud.setClock('2022-01-05T10:00:00Z');
     await cloud.stop();

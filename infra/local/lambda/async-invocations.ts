@@ -10,6 +10,8 @@ type Invocation = z.infer<typeof invocationSchema>;
 export type AsyncInvocations = {
   /** Takes an event over: it is on disk when this returns, and will reach its function at least once. */
   add(functionArn: string, event: Json): void;
+  /** Whether an event of this function waits, runs, or is to be tried again. */
+  isPending(functionArn: string): boolean;
   /** Resolves when nothing waits or runs. */
   idle(): Promise<void>;
   /** What is not done stays on disk for the next start. */
@@ -21,6 +23,8 @@ export type AsyncInvocationsOptions = {
   invoke(functionArn: string, event: Json): Promise<InvokeResult>;
   retriesOf(functionArn: string): number;
   onFailure(functionArn: string, event: Json, result: InvokeResult): void;
+  /** An event is done or given up. What is added here is waited for by whoever waits for that event. */
+  onEnd?(functionArn: string): void;
 };
 
 /** Lambda waits a minute and then two; nobody at a laptop would. The longer one outlasts an engine that is being started again. */
@@ -59,6 +63,7 @@ export const createAsyncInvocations = (options: AsyncInvocationsOptions): AsyncI
       if (!result.ok) options.onFailure(functionArn, event, result);
       pending.delete(id);
       save();
+      options.onEnd?.(functionArn);
       return;
     }
   };
@@ -88,6 +93,7 @@ export const createAsyncInvocations = (options: AsyncInvocationsOptions): AsyncI
       waiting.push(invocation);
       setImmediate(next);
     },
+    isPending: (functionArn) => [...pending.values()].some((invocation) => invocation.functionArn === functionArn),
     idle: async () => (pending.size === 0 && running === 0 ? undefined : new Promise((resolve) => idleListeners.push(resolve))),
     stop: () => {
       stopped = true;
