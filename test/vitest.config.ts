@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** Tests of what has no state outside its own calls: they share their workers, and so what those have loaded. */
+const stateless = ['domain', 'functions', 'http', 'observability', 'use-cases'].map((folder) => `test/${folder}/**/*.test.ts`);
+
 // Vitest reads its configuration from a default export.
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
-    include: ['test/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: '100%',
     // The slower engine takes a multiple of the time that anything should take.
@@ -14,5 +16,9 @@ export default defineConfig({
     restoreMocks: true,
     unstubEnvs: true,
     env: { TZ: 'UTC' },
+    projects: [
+      { extends: true, test: { name: 'stateless', include: stateless, isolate: false } },
+      { extends: true, test: { name: 'others', include: ['test/**/*.test.ts'], exclude: stateless } },
+    ],
   },
 });

@@ -2,12 +2,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { fingerprintOf } from '../fingerprint.ts';
 import { documentationFiles } from './documentation-files.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const sources = join(repository, 'functions');
 const bundlesPath = '.build/functions';
 const bundles = join(repository, bundlesPath);
+/** All that goes into the bundles, and what it hashed to when they were made. */
+const inputs = ['functions', 'shared', 'infra/constructs', 'package.json', 'package-lock.json'];
+const stamp = join(bundles, 'made-of');
 
 /** What the SDK's chain of credential providers is replaced by. */
 export const lambdaCredentials = {
@@ -33,9 +37,18 @@ export const bundleFolder = (functionName: string): string => join(bundles, func
  * - Credentials come from the environment alone: see `lambda-credentials.ts`.
  * - No source maps: a function would have to load them, and every cold start would pay for it.
  *
- * Files are replaced atomically and only when they differ, so several processes may bundle at once.
+ * Files are replaced atomically and only when they differ, so several processes may bundle at once. Where nothing has changed since the
+ * last time, nothing is bundled.
  */
 export const bundleFunctions = (): void => {
+  const made = fingerprintOf(inputs);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === made) return;
+  rmSync(stamp, { force: true });
+  bundleAll();
+  writeIfChanged(stamp, Buffer.from(made));
+};
+
+const bundleAll = (): void => {
   const names = functionNames();
   const parts = lazyParts();
   const { outputFiles, metafile } = buildSync({

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { fingerprintOf } from '../fingerprint.ts';
 import { LocalCloudFailure } from './failures.ts';
 
 const run = promisify(execFile);
@@ -15,23 +15,6 @@ const UNFINISHED_FOR_MS = 600_000;
 /** Everything that a synthesis reads; the local cloud itself is not part of what it runs. */
 const sources = ['functions', 'shared', 'infra', 'cdk.json', 'package.json', 'package-lock.json'];
 const isSource = (path: string): boolean => !path.startsWith(join('infra', 'local'));
-
-const filesBelow = (path: string): readonly string[] => {
-  const absolute = join(repository, path);
-  if (!existsSync(absolute)) return [];
-  if (!statSync(absolute).isDirectory()) return [path];
-  return readdirSync(absolute)
-    .sort()
-    .map((name) => join(path, name))
-    .filter(isSource)
-    .flatMap(filesBelow);
-};
-
-const fingerprint = (): string => {
-  const hash = createHash('sha256').update(process.version);
-  for (const path of sources.flatMap(filesBelow)) hash.update(`\0${path}\0`).update(readFileSync(join(repository, path)));
-  return hash.digest('hex').slice(0, 20);
-};
 
 const removeUnused = (): void => {
   for (const name of readdirSync(assemblies)) {
@@ -64,7 +47,7 @@ const runSynthesis = async (folder: string): Promise<void> => {
  * Several processes may ask at once: each writes a folder of its own, and the first to finish gives it the name.
  */
 export const synthesisedAssembly = async (log: (line: string) => void): Promise<string> => {
-  const folder = join(assemblies, fingerprint());
+  const folder = join(assemblies, fingerprintOf(sources, isSource));
   if (existsSync(folder)) {
     utimesSync(folder, new Date(), new Date());
     return folder;

@@ -42,13 +42,7 @@ describe('the demo', () => {
 
   beforeAll(async () => {
     cloud = await startTestCloud();
-    await seedWithInterruptions(
-      /plans decided \(director\): 50/,
-      /plans resumed/,
-      /youth project/,
-      /claims prepared/,
-      /consultations taken back/,
-    );
+    await seedWithInterruptions(/plans decided \(director\): 50/, /plans resumed/, /claims prepared/);
     const { items } = await as('ikvd-analyst').must(referenceRoutes.listSchools, { query: {} });
     schoolId = items.find(({ name }) => name === 'Jelgavas 4. sākumskola')?.id ?? '';
   }, patience);
