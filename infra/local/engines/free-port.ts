@@ -9,15 +9,31 @@ export const portOf = (server: Pick<Server, 'address'>): number => {
   return address.port;
 };
 
+/** Below the ports that systems give to whoever listens on any: an engine takes seconds to start, and nobody else may get its port meanwhile. */
+const first = 10_000;
+const afterLast = 32_000;
+const tries = 100;
+
 /** A port on the loopback interface that nobody uses now. */
 export const freePort = async (): Promise<number> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = first + Math.floor(Math.random() * (afterLast - first));
+    if (await isFree(port)) return port;
+    if (attempt === tries) throw new Error(`${tries} ports between ${first} and ${afterLast} are taken`);
+  }
+};
+
+const isFree = async (port: number): Promise<boolean> => {
   const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, 'close');
-  return port;
+  return true;
 };
 
 /** Lets an engine of ours listen where only this machine reaches it; stopping does not wait for idle connections. */
