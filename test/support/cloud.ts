@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DemoClient } from '../../infra/local/clients.ts';
@@ -22,6 +22,8 @@ export type TestCloudOptions = {
   readonly throttled?: boolean;
   readonly onAsk?: LocalCloudOptions['onAsk'];
   readonly faults?: string | undefined;
+  /** Whether functions may give up on events: the test makes them. */
+  readonly givesUp?: boolean;
 };
 
 const engineFromEnvironment = () => {
@@ -38,9 +40,17 @@ const tellStorm = (line: string): void => {
   if (line.startsWith('Faults: ')) console.log(line);
 };
 
+const lettersIn = (folder: string): string =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .flatMap((name) => readFileSync(join(folder, name), 'utf8'))
+        .join('')
+    : '';
+
 /**
  * The whole system for a test file: any free port, a data folder of its own that goes away with it (unless one is given), and
- * the engine that is asked for or that the environment variable PUMPURS_ENGINE names, with the faults of PUMPURS_FAULTS if any. Stop it in `afterAll`.
+ * the engine that is asked for or that the environment variable PUMPURS_ENGINE names, with the faults of PUMPURS_FAULTS if any. Stop it in `afterAll`:
+ * that fails where a function gave up on an event, unless it was told to expect that.
  */
 export const startTestCloud = async ({
   engine,
@@ -50,6 +60,7 @@ export const startTestCloud = async ({
   throttled,
   onAsk,
   faults = stormFromEnvironment(),
+  givesUp = assembly !== undefined || faults !== undefined,
 }: TestCloudOptions = {}): Promise<TestCloud> => {
   const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'pumpurs-'));
   const cloud = await startLocalCloud({
@@ -87,8 +98,10 @@ export const startTestCloud = async ({
     call: (token) => createHttpClient(cloud.url, token),
     stop: async () => {
       if (faults !== undefined) tellStorm(`Faults: ${JSON.stringify(cloud.faults?.report())}`);
+      const letters = givesUp ? '' : lettersIn(cloud.data.file('dead-letters'));
       await cloud.stop();
       if (dataFolder === undefined) rmSync(folder, { recursive: true, force: true });
+      if (letters !== '') throw new Error(`functions gave up on events:\n${letters}`);
     },
   };
 };

@@ -17,7 +17,9 @@ const attributeJson = (value: AttributeValue): Json => {
   if (value.BOOL !== undefined) return { BOOL: value.BOOL };
   if (value.SS !== undefined) return { SS: value.SS };
   if (value.NS !== undefined) return { NS: value.NS };
-  return { NULL: true };
+  if (value.NULL !== undefined) return { NULL: true };
+  // DynamoDB Local's stream tells an empty map as a value of no type at all.
+  return { M: {} };
 };
 
 /** An item as it is written down in JSON. */
