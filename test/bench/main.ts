@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unitsFile } from '../../infra/cost/units.ts';
 import { startLocalCloud } from '../../infra/local/local-cloud.ts';
@@ -21,8 +22,10 @@ import { readFigures, type Step, setTheStage, tellDetours, tellStory } from './s
  * use case, the latter beside the least that the sizes of what is written allow. Prints tables and writes `.build/bench.json`,
  * and counts anew what `npm run cost` reckons with (`units.json`). Judges nothing.
  */
-const loads = 15;
-const stories = 15;
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' } } });
+/** How often each thing is measured. The median of a few says less, and shows as well that all of it can be measured. */
+const rounds = Number(values.rounds);
+if (!(Number.isInteger(rounds) && rounds > 0)) throw new Error(`--rounds takes a whole number, not ${values.rounds}`);
 
 const silent = { POWERTOOLS_LOG_LEVEL: 'SILENT', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024' };
 
@@ -96,7 +99,7 @@ const measureUseCases = async () => {
     await readFigures(direct, time);
     pairs.clear();
     for (const run of [1, 2, 3]) await tellLargeClaim(cloud, direct, time, run);
-    for (let index = 0; index < stories; index += 1) {
+    for (let index = 0; index < rounds; index += 1) {
       await tellStory(cloud, direct, time, 'timed', 100 + index);
       await tellDetours(direct, time, 'timed', 100 + index);
       await readFigures(direct, time);
@@ -122,12 +125,12 @@ const measureUseCases = async () => {
 };
 
 const main = async (): Promise<void> => {
-  const moduleLoad = measureModuleLoad(loads);
-  console.log(`Module load in a fresh process, median of ${loads} in turn`);
+  const moduleLoad = measureModuleLoad(rounds);
+  console.log(`Module load in a fresh process, median of ${rounds} in turn`);
   console.table(moduleLoad);
   const useCases = await measureUseCases();
   console.log(
-    `Use cases on ${useCases.engine}: round trips and capacity units of one call; warm handler over its bare SDK calls, median of ${stories}`,
+    `Use cases on ${useCases.engine}: round trips and capacity units of one call; warm handler over its bare SDK calls, median of ${rounds}`,
   );
   console.table(useCases.rows);
   const file = '.build/bench.json';
