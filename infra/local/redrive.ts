@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Letter } from '../operation/letters.ts';
+import { type Letter, tableOf } from '../operation/letters.ts';
 import { type RedriveBackend, type Redriven, redrive } from '../operation/redrive.ts';
 import { readBatch } from '../operation/stream-batch.ts';
 import { substitutes } from '../operation/substitutes.ts';
@@ -46,17 +46,16 @@ const backendOf = (fn: DeployedFunction, queue: string, options: LocalRedriveOpt
       return result.ok ? result : { ok: false, error: result.error.errorType };
     },
     recordsOf: async (batch) => {
-      const engineStreamArn = tableStreams.get(batch.streamArn.split('/')[1] ?? '');
+      const engineStreamArn = tableStreams.get(tableOf(batch));
       if (engineStreamArn === undefined) return undefined;
       const region = batch.streamArn.split(':')[3] ?? '';
       const records = await readBatch(streams, { ...batch, streamArn: engineStreamArn });
       const localTime = (realMs?: number): number => (realMs === undefined ? clock.epochMs() : clock.at(realMs));
       return records?.map((record) => streamRecord(record, { streamArn: batch.streamArn, region, localTime }).event);
     },
-    insteadOf: async () => {
-      const tableName = fn.environment['RECORDS_TABLE'];
-      if (tableName === undefined) return undefined;
-      return substitutes[fn.name]?.({ client: DynamoDBDocumentClient.from(dynamodb), tableName }, clock.epochMs());
+    insteadOf: async (batch) => {
+      const table = { client: DynamoDBDocumentClient.from(dynamodb), tableName: tableOf(batch) };
+      return substitutes[fn.name]?.(table, { batch, now: clock.epochMs() });
     },
   };
 };

@@ -13,7 +13,7 @@ import {
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { pascalCase } from '../constructs/names.ts';
 import { streamRecord } from '../local/stream/records.ts';
-import type { Json, Letter } from './letters.ts';
+import { type Json, type Letter, tableOf } from './letters.ts';
 import type { Invoked, RedriveBackend } from './redrive.ts';
 import { readBatch } from './stream-batch.ts';
 import { substitutes } from './substitutes.ts';
@@ -95,7 +95,7 @@ export const deployedBackend = async (
 ): Promise<RedriveBackend> => {
   const { lambda, sqs, streams } = clients;
   const FunctionName = await physicalName(clients, `PumpursJobs-${stage}`, functionName);
-  const { DeadLetterConfig, Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const { DeadLetterConfig } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const queueName = DeadLetterConfig?.TargetArn?.split(':').at(-1);
   if (queueName === undefined) throw new Error(`${functionName} has no queue of dead letters`);
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queueName }));
@@ -141,11 +141,7 @@ export const deployedBackend = async (
         const localTime = (realMs = now): number => realMs;
         return streamRecord(record, { streamArn: batch.streamArn, region: batch.streamArn.split(':')[3] ?? '', localTime }).event;
       }),
-    insteadOf: async () => {
-      const tableName = Environment?.Variables?.['RECORDS_TABLE'];
-      return tableName === undefined
-        ? undefined
-        : substitutes[functionName]?.({ client: DynamoDBDocumentClient.from(clients.dynamodb), tableName }, now);
-    },
+    insteadOf: async (batch) =>
+      substitutes[functionName]?.({ client: DynamoDBDocumentClient.from(clients.dynamodb), tableName: tableOf(batch) }, { batch, now }),
   };
 };

@@ -19,7 +19,13 @@ export type StreamBatch = {
   readonly startSequenceNumber: string;
   readonly endSequenceNumber: string;
   readonly batchSize: number;
+  /** When the table took the first and the last of them (RFC 3339), where the letter says so. */
+  readonly approximateArrivalOfFirstRecord?: string | undefined;
+  readonly approximateArrivalOfLastRecord?: string | undefined;
 };
+
+/** The name of the table whose stream it is: `arn:…:table/NAME/stream/…`. */
+export const tableOf = ({ streamArn }: Pick<StreamBatch, 'streamArn'>): string => streamArn.split('/')[1] ?? '';
 
 const streamBatch = z.object({
   streamArn: z.string(),
@@ -27,6 +33,8 @@ const streamBatch = z.object({
   startSequenceNumber: z.string(),
   endSequenceNumber: z.string(),
   batchSize: z.int(),
+  approximateArrivalOfFirstRecord: z.iso.datetime().optional().catch(undefined),
+  approximateArrivalOfLastRecord: z.iso.datetime().optional().catch(undefined),
 });
 const streamLetter = z.object({ DDBStreamBatchInfo: streamBatch });
 const scheduled = z.object({ scheduledTime: z.string() });

@@ -13,7 +13,7 @@ import type { Json } from './letters.ts';
  *
  * @param now when the marks are set; milliseconds.
  */
-export const everySchoolSemester = async (table: Table, now: number): Promise<readonly Json[]> => {
+export const everySchoolSemester = async (table: Table, { now }: { readonly now: number }): Promise<readonly Json[]> => {
   const reader = createReader(table);
   const [schools, plans] = [createSchoolStore(table, reader), createPlanStore(table, reader)];
   const { calendar } = await createReferenceStore(table, reader, release).current();

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -16,6 +16,7 @@ import { actorOf } from '../../shared/domain/principal.ts';
 import { aPrincipal, aSchool, at, autumn, schoolId } from '../support/builders.ts';
 import { startTestCloud, type TestCloud } from '../support/cloud.ts';
 import { aPlan } from '../support/plan-builders.ts';
+import { filesOf } from './support/files.ts';
 
 let cloud: TestCloud;
 let table: Table;
@@ -27,6 +28,7 @@ beforeAll(async () => {
     tableName,
     client: DynamoDBDocumentClient.from(new DynamoDBClient(connection), { marshallOptions: { removeUndefinedValues: true } }),
   };
+  await given();
 });
 afterAll(async () => {
   table.client.destroy();
@@ -48,24 +50,56 @@ const given = async (): Promise<void> => {
   await cloud.settle();
 };
 
+/** Leaves a function a letter that points at what its stream has forgotten. */
+const forget = (queueName: string, when: Readonly<Record<string, string>> = {}): void => {
+  const queue = Object.entries(cloud.resources).find(([id]) => id.startsWith(`${queueName}DeadLetters`))?.[1] ?? '';
+  const folder = cloud.data.file('dead-letters');
+  const place = { shardId: 'shardId-00000000000000000000-00000000', startSequenceNumber: '1', endSequenceNumber: '2', batchSize: 2 };
+  const streamArn = `arn:aws:dynamodb:eu-north-1:000000000000:table/${table.tableName}/stream/2021-10-01T00:00:00.000`;
+  const letter = { condition: 'RetryAttemptsExhausted', DDBStreamBatchInfo: { streamArn, ...place, ...when } };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${queue}.jsonl`), `${JSON.stringify(letter)}\n`);
+};
+
+const ask = async (method: 'GET' | 'POST', functionName: string): Promise<unknown> =>
+  (await fetch(`${cloud.url}/_local/dead-letters/${functionName}`, { method })).json();
+
 it('a letter that points at what the stream has forgotten marks every school-semester again, so that no figure stays old', async () => {
-  await given();
   const marks = createStaleMarks(table);
   for (const mark of await marks.all()) await marks.clear(mark);
   expect(await marks.all()).toEqual([]);
 
-  const queue = Object.entries(cloud.resources).find(([id]) => id.startsWith('MarkStatisticsStaleDeadLetters'))?.[1] ?? '';
-  const folder = cloud.data.file('dead-letters');
-  const place = { shardId: 'shardId-00000000000000000000-00000000', startSequenceNumber: '1', endSequenceNumber: '2', batchSize: 2 };
-  const streamArn = `arn:aws:dynamodb:eu-north-1:000000000000:table/${table.tableName}/stream/2021-10-01T00:00:00.000`;
-  const letter = { condition: 'RetryAttemptsExhausted', DDBStreamBatchInfo: { streamArn, ...place } };
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${queue}.jsonl`), `${JSON.stringify(letter)}\n`);
-
-  const ask = async (method: 'GET' | 'POST'): Promise<unknown> =>
-    (await fetch(`${cloud.url}/_local/dead-letters/mark-statistics-stale`, { method })).json();
-  expect(await ask('GET')).toMatchObject({ shown: 1 });
-  expect(await ask('POST')).toMatchObject({ sent: 1, failed: 0 });
+  forget('MarkStatisticsStale');
+  expect(await ask('GET', 'mark-statistics-stale')).toMatchObject({ shown: 1 });
+  expect(await ask('POST', 'mark-statistics-stale')).toMatchObject({ sent: 1, failed: 0 });
   expect(await marks.all()).toMatchObject([{ schoolId, semester: autumn, records: [aPlan(1).build().id] }]);
-  expect(await ask('GET')).toMatchObject({ shown: 0 });
+  expect(await ask('GET', 'mark-statistics-stale')).toMatchObject({ shown: 0 });
+});
+
+it('a letter that points at events that the stream has forgotten archives again what the table keeps of their time', async () => {
+  const archived = () => filesOf({ cloud }).filter(({ what }) => /\/lines\/\d{4}-/.test(what));
+  const lines = (): readonly string[] =>
+    archived()
+      .filter(({ what }) => what.endsWith('_object'))
+      .flatMap(({ bytes }) => bytes.toString('utf8').trim().split('\n'))
+      .sort();
+  const before = lines();
+  expect(before).toHaveLength(2);
+  for (const { what } of archived()) rmSync(join(cloud.data.path, what));
+  expect(lines()).toEqual([]);
+
+  const hour = { approximateArrivalOfFirstRecord: '2021-10-04T11:00:00.000Z', approximateArrivalOfLastRecord: '2021-10-04T11:00:00.000Z' };
+  forget('ArchiveAudit', hour);
+  expect(await ask('POST', 'archive-audit')).toMatchObject({ sent: 1, failed: 0 });
+  expect(lines()).toEqual([]);
+
+  forget('ArchiveAudit', { approximateArrivalOfFirstRecord: at, approximateArrivalOfLastRecord: at });
+  expect(await ask('POST', 'archive-audit')).toMatchObject({ sent: 1, failed: 0 });
+  expect(lines()).toEqual(before);
+});
+
+it('a letter that does not say when its events were written stays', async () => {
+  forget('ArchiveAudit');
+  expect(await ask('POST', 'archive-audit')).toMatchObject({ sent: 0, failed: 1 });
+  expect(await ask('GET', 'archive-audit')).toMatchObject({ shown: 1 });
 });

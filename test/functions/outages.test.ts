@@ -109,7 +109,7 @@ describe('a poisoned record of the stream', () => {
     const records = schools.map((id, index) => {
       const sequenceNumber = String(100 + index);
       const NewImage = { type: { S: 'PLAN' }, id: { S: `iap ${index}` }, schoolId: { S: id }, semester: { S: autumn } };
-      return { sequenceNumber, event: { eventID: `e${index}`, dynamodb: { SequenceNumber: sequenceNumber, NewImage } } };
+      return { sequenceNumber, writtenAt: 0, event: { eventID: `e${index}`, dynamodb: { SequenceNumber: sequenceNumber, NewImage } } };
     });
     const givenUp: string[] = [];
     let afterFirst = 0;

@@ -147,7 +147,7 @@ const following =
           now += minutes(3);
         },
       },
-      [{ sequenceNumber: '1', event }],
+      [{ sequenceNumber: '1', writtenAt: night / 1000, event }],
     );
     return counted(alarm, ages);
   };

@@ -45,6 +45,8 @@ const EMPTY_ROUNDS = 2;
 const nothing = Number.POSITIVE_INFINITY;
 const READ_LIMIT = 1000;
 
+const arrivalOf = (record: StreamRecord | undefined): string => new Date((record?.writtenAt ?? 0) * 1000).toISOString();
+
 type Drain = { emptyRounds: number; readonly writtenBy: number; readonly resolve: () => void };
 
 /** Polls a table's stream into a function, as Lambda's event source mapping does. Batching windows are not waited for, and nobody who drains it waits for a pause. */
@@ -91,6 +93,8 @@ export const createStreamConsumer = (options: StreamConsumerOptions): StreamCons
           shardId,
           startSequenceNumber: records[0]?.sequenceNumber ?? '',
           endSequenceNumber: records.at(-1)?.sequenceNumber ?? '',
+          approximateArrivalOfFirstRecord: arrivalOf(records.at(0)),
+          approximateArrivalOfLastRecord: arrivalOf(records.at(-1)),
           batchSize: records.length,
         },
       }),

@@ -26,7 +26,12 @@ const attributeJson = (value: AttributeValue): Json => {
 export const itemJson = (item: Item): JsonObject =>
   Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attributeJson(value)]));
 
-export type StreamRecord = { readonly sequenceNumber: string; readonly event: JsonObject };
+export type StreamRecord = {
+  readonly sequenceNumber: string;
+  /** In seconds since the epoch, by the local clock. */
+  readonly writtenAt: number;
+  readonly event: JsonObject;
+};
 
 export type RecordOrigin = {
   readonly streamArn: string;
@@ -38,8 +43,10 @@ export type RecordOrigin = {
 /** One change as Lambda's event has it. Its time is when it was written by the local clock, as functions take their time from it. */
 export const streamRecord = (record: _Record, { streamArn, region, localTime }: RecordOrigin): StreamRecord => {
   const { Keys, NewImage, OldImage, SequenceNumber = '', SizeBytes = 0, StreamViewType = 'NEW_AND_OLD_IMAGES' } = record.dynamodb ?? {};
+  const writtenAt = Math.floor(localTime(record.dynamodb?.ApproximateCreationDateTime?.getTime()) / 1000);
   return {
     sequenceNumber: SequenceNumber,
+    writtenAt,
     event: {
       eventID: record.eventID ?? SequenceNumber,
       eventName: record.eventName ?? 'MODIFY',
@@ -47,7 +54,7 @@ export const streamRecord = (record: _Record, { streamArn, region, localTime }: 
       eventSource: 'aws:dynamodb',
       awsRegion: region,
       dynamodb: {
-        ApproximateCreationDateTime: Math.floor(localTime(record.dynamodb?.ApproximateCreationDateTime?.getTime()) / 1000),
+        ApproximateCreationDateTime: writtenAt,
         ...(Keys ? { Keys: itemJson(Keys) } : {}),
         ...(NewImage ? { NewImage: itemJson(NewImage) } : {}),
         ...(OldImage ? { OldImage: itemJson(OldImage) } : {}),
