@@ -71,7 +71,7 @@ describe('the audit trail', () => {
     const archive = openArchiveCopy(world.cloud.data.path);
     const [pem = ''] = archive.keys.filter((key) => key.startsWith('keys/'));
     writeFileSync(publicKey(), archive.read(pem) ?? '');
-  }, 90_000);
+  });
   afterAll(async () => {
     for (const folder of folders) rmSync(folder, { recursive: true });
     rmSync(publicKey(), { force: true });

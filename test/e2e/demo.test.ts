@@ -16,7 +16,7 @@ const published = [53, 52];
 
 class Interruption extends Error {}
 
-/** In milliseconds. In a storm everything is done more than once. */
+/** In milliseconds, for one run and three that are cut off. In a storm everything is done more than once. */
 const patience = stormFromEnvironment() === undefined ? 300_000 : 1_200_000;
 
 describe('the demo', () => {
@@ -176,18 +176,14 @@ describe('the demo', () => {
     expect(outcome).toMatchObject({ differences: [], checked: { schools: 3, figures: 6 } });
   });
 
-  it(
-    'keeps unbroken histories, and does nothing when it is run once more',
-    async () => {
-      const auditor = as('auditor');
-      const [plan] = (await auditor.must(planRoutes.listPlans, { query: { schoolId, semester: '2021-2022-1', limit: '1' } })).items;
-      const before = await auditor.must(planRoutes.getPlanHistory, { params: { planId: plan?.id ?? '' } });
-      expect(before.intact).toBe(true);
-      await seed('demo', cloud, () => undefined);
-      expect(await auditor.must(planRoutes.getPlanHistory, { params: { planId: plan?.id ?? '' } })).toEqual(before);
-    },
-    patience / 5,
-  );
+  it('keeps unbroken histories, and does nothing when it is run once more', async () => {
+    const auditor = as('auditor');
+    const [plan] = (await auditor.must(planRoutes.listPlans, { query: { schoolId, semester: '2021-2022-1', limit: '1' } })).items;
+    const before = await auditor.must(planRoutes.getPlanHistory, { params: { planId: plan?.id ?? '' } });
+    expect(before.intact).toBe(true);
+    await seed('demo', cloud, () => undefined);
+    expect(await auditor.must(planRoutes.getPlanHistory, { params: { planId: plan?.id ?? '' } })).toEqual(before);
+  });
 
   it('is one of the seeds that there are', async () => {
     expect(seedNames).toEqual(['demo', 'national', 'none']);

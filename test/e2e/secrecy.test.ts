@@ -185,7 +185,7 @@ describe('what a school confides', () => {
       for (const path of [...hidden, ...lists]) keep(`${name} ${path}`, await http.get(path));
     }
     for (const path of [...lists, `/v1/plans/${id}/history`]) keep(`author ${path}`, await author.http.get(path));
-  }, 90_000);
+  });
   afterAll(() => world?.cloud.stop());
 
   const expectSecret = (places: readonly { readonly what: string; readonly bytes: Buffer }[], beside: readonly string[] = []): void => {
