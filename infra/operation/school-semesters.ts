@@ -5,6 +5,7 @@ import { createReferenceStore } from '../../shared/adapters/dynamodb/reference-s
 import { createSchoolStore } from '../../shared/adapters/dynamodb/school-store.ts';
 import { semestersOf } from '../../shared/domain/semester.ts';
 import { release } from '../../shared/reference/index.ts';
+import { everyItem } from '../../shared/use-cases/every-item.ts';
 import type { Json } from './letters.ts';
 
 /**
@@ -19,17 +20,11 @@ export const everySchoolSemester = async (table: Table, { now }: { readonly now:
   const { calendar } = await createReferenceStore(table, reader, release).current();
   const semesters = calendar.flatMap(({ id }) => semestersOf(id));
   const records: Json[] = [];
-  for (let after: string | null = null; ; ) {
-    const page: Awaited<ReturnType<typeof schools.list>> = await schools.list({ limit: 100, after });
-    for (const school of page.items) {
-      const firsts = await Promise.all(
-        semesters.map((semester) => plans.list({ schoolId: school.id, semester }, { limit: 1, after: null })),
-      );
-      for (const { id, schoolId, semester } of firsts.flatMap(({ items }) => items)) records.push(changed({ id, schoolId, semester }, now));
-    }
-    if (page.next === null) return records;
-    after = page.next;
+  for await (const school of everyItem(schools.list)) {
+    const firsts = await Promise.all(semesters.map((semester) => plans.list({ schoolId: school.id, semester }, { limit: 1, after: null })));
+    for (const { id, schoolId, semester } of firsts.flatMap(({ items }) => items)) records.push(changed({ id, schoolId, semester }, now));
   }
+  return records;
 };
 
 const changed = ({ id, schoolId, semester }: Readonly<Record<'id' | 'schoolId' | 'semester', string>>, now: number): Json => ({

@@ -6,7 +6,7 @@ import { sha256 } from '../../shared/adapters/node/digest.ts';
 import { isAdministrator } from '../../shared/domain/access.ts';
 import { recordEvent } from '../../shared/domain/history.ts';
 import { organisationKey, type Principal } from '../../shared/domain/principal.ts';
-import type { Page } from '../../shared/ports/records.ts';
+import { everyItem } from '../../shared/use-cases/every-item.ts';
 
 const organisation = { kind: 'ikvd' } as const;
 
@@ -47,11 +47,6 @@ export const putFirstCoordinator = async (table: Table, { subject, name, at, by 
 /** How many other than this one can grant access in IKVD's name. */
 export const otherAdministrators = async (table: Table, subject: string): Promise<number> => {
   const principals = createPrincipalStore(table, createReader(table));
-  let others = 0;
-  for (let after: string | null = null; ; ) {
-    const page: Page<Principal> = await principals.list(organisationKey(organisation), { limit: 100, after });
-    others += page.items.filter(({ id, role }) => id !== subject && isAdministrator(role)).length;
-    if (page.next === null) return others;
-    after = page.next;
-  }
+  const known = everyItem(async (page) => principals.list(organisationKey(organisation), page));
+  return (await Array.fromAsync(known)).filter(({ id, role }) => id !== subject && isAdministrator(role)).length;
 };

@@ -7,6 +7,7 @@ import { isRetentionOver } from '../domain/retention.ts';
 import { dateInRiga, toInstant } from '../domain/time.ts';
 import type { AllowanceStore, InvitationStore, PlanStore, PupilStore, ReferenceStore } from '../ports/records.ts';
 import { destroyFiles, emptyPlans, erasedWhole, type FileErasureDependencies, hasOpenMoney } from './erase-pupil.ts';
+import { everyItem } from './every-item.ts';
 
 export type RetentionDependencies = FileErasureDependencies & {
   readonly pupils: PupilStore;
@@ -92,15 +93,11 @@ const through = async (
   place: string,
   each: (file: PupilFile) => Promise<void>,
 ): Promise<boolean> => {
-  for (let after: string | null = null; ; ) {
-    const page = await pupils.due(place, { limit: pageSize, after });
-    for (const file of page.items) {
-      if (!hasTime()) return false;
-      await each(file);
-    }
-    if (page.next === null) return true;
-    after = page.next;
+  for await (const file of everyItem(async (page) => pupils.due(place, page), pageSize)) {
+    if (!hasTime()) return false;
+    await each(file);
   }
+  return true;
 };
 
 /**

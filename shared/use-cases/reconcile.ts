@@ -18,6 +18,7 @@ import { dateInRiga } from '../domain/time.ts';
 import type { BalanceStore, LedgerStore } from '../ports/money.ts';
 import type { AllowanceStore, ClaimStore, PlanStore, ReceiptStore, ReferenceStore, SchoolStore } from '../ports/records.ts';
 import { everySchool, type StaleMark, type StaleMarks, type StatisticsStore } from '../ports/statistics.ts';
+import { everyItem } from './every-item.ts';
 
 export type ReconciliationDependencies = {
   readonly schools: Pick<SchoolStore, 'list'>;
@@ -42,16 +43,6 @@ export type Reconciliation = {
 const looks = 3;
 
 const isThere = <Value>(value: Value | undefined): value is Value => value !== undefined;
-
-const everyOne = async (schools: Pick<SchoolStore, 'list'>): Promise<readonly School[]> => {
-  const all: School[] = [];
-  for (let after: string | null = null; ; ) {
-    const page = await schools.list({ limit: 100, after });
-    all.push(...page.items);
-    if (page.next === null) return all;
-    after = page.next;
-  }
-};
 
 /** Everybody who ever answered for a school's money, and for whom nobody else does: municipalities by each of their codes. */
 const partnersIn = ({ municipalities }: Reference, schools: readonly School[]): readonly string[] => [
@@ -140,7 +131,7 @@ export const reconcile =
   (dependencies: ReconciliationDependencies) =>
   async (now: number): Promise<Reconciliation> => {
     const { ledger, staleMarks, reference } = dependencies;
-    const [schools, rules] = await Promise.all([everyOne(dependencies.schools), reference.current()]);
+    const [schools, rules] = await Promise.all([Array.fromAsync(everyItem(dependencies.schools.list)), reference.current()]);
     const semesters = semestersBegun(rules.calendar, '0000-01-01', dateInRiga(now));
     const checked = { partners: 0, schools: schools.length, entries: 0, claims: 0, allowances: 0, receipts: 0, figures: 0 };
     const differences: Difference[] = [];
