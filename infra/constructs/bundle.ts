@@ -10,7 +10,7 @@ const sources = join(repository, 'functions');
 const bundlesPath = '.build/functions';
 const bundles = join(repository, bundlesPath);
 /** All that goes into the bundles, and what it hashed to when they were made. */
-const inputs = ['functions', 'shared', 'infra/constructs', 'package.json', 'package-lock.json'];
+const inputs = ['functions', 'shared', 'infra/constructs', 'package.json', 'package-lock.json', 'tsconfig.json'];
 const stamp = join(bundles, 'made-of');
 
 /** What the SDK's chain of credential providers is replaced by. */

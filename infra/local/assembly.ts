@@ -13,7 +13,7 @@ const UNUSED_FOR_MS = 7 * 24 * 3_600_000;
 const UNFINISHED_FOR_MS = 600_000;
 
 /** Everything that a synthesis reads; the local cloud itself is not part of what it runs. */
-const sources = ['functions', 'shared', 'infra', 'cdk.json', 'package.json', 'package-lock.json'];
+const sources = ['functions', 'shared', 'infra', 'cdk.json', 'package.json', 'package-lock.json', 'tsconfig.json'];
 const isSource = (path: string): boolean => !path.startsWith(join('infra', 'local'));
 
 const removeUnused = (): void => {
