@@ -12,7 +12,7 @@ const requestMilliseconds = 60_000;
  * What the system does by itself carries the time for which it ran. It may have run late: after a day of retries, and two weeks in the
  * dead letters.
  */
-const systemMilliseconds = 15 * 24 * 60 * 60 * 1000;
+export const systemMilliseconds = 15 * 24 * 60 * 60 * 1000;
 
 type Deed = Pick<HistoryEvent, 'at' | 'role'>;
 
