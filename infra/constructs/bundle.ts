@@ -42,10 +42,19 @@ export const bundleFolder = (functionName: string): string => join(bundles, func
  */
 export const bundleFunctions = (): void => {
   const made = fingerprintOf(inputs);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === made) return;
+  if (madeOf() === made) return;
   rmSync(stamp, { force: true });
   bundleAll();
-  writeIfChanged(stamp, Buffer.from(made));
+  replaceFile(stamp, Buffer.from(made));
+};
+
+/** What the bundles that lie there were made of; another process may be making them anew. */
+const madeOf = (): string | undefined => {
+  try {
+    return readFileSync(stamp, 'utf8');
+  } catch {
+    return undefined;
+  }
 };
 
 const bundleAll = (): void => {
@@ -119,7 +128,10 @@ const removeForeignFiles = (folder: string, expected: ReadonlyMap<string, unknow
 };
 
 const writeIfChanged = (path: string, content: Uint8Array): void => {
-  if (existsSync(path) && readFileSync(path).equals(content)) return;
+  if (!(existsSync(path) && readFileSync(path).equals(content))) replaceFile(path, content);
+};
+
+const replaceFile = (path: string, content: Uint8Array): void => {
   const folder = dirname(path);
   // Beside the folder, not in it: what is in the folder becomes the asset.
   const temporary = `${folder}-${basename(path)}.${process.pid}`;
